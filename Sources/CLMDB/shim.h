@@ -1,0 +1,3 @@
+#pragma once
+// The Lightning Memory-Mapped Database, as Debian packages it (liblmdb-dev).
+#include <lmdb.h>

@@ -1,0 +1,3 @@
+#pragma once
+// CBLAS as OpenBLAS provides it (libopenblas-dev).
+#include <cblas.h>
