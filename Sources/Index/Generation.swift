@@ -1,0 +1,140 @@
+import Foundation
+import HNSW
+import Store
+import Synchronization
+
+/// What a new index is made with.
+public struct GenerationOptions: Sendable {
+  /// Numbers in a vector.
+  public var dimension: Int
+  /// The fields of its records.
+  public var fields: [FieldDefinition]
+  /// SHA-256 over what made the vectors.
+  public var fingerprint: String
+  /// The precision they were computed in.
+  public var precision: String
+  /// Links a new node makes on each layer, and the most it has above layer 0.
+  public var m: Int
+  /// The most links a node has on layer 0.
+  public var m0: Int
+  /// How many candidates are kept while a new node looks for its neighbours.
+  public var efConstruction: Int
+
+  /// Makes options from their parts.
+  public init(
+    dimension: Int, fields: [FieldDefinition], fingerprint: String, precision: String = "f32",
+    m: Int = 16, m0: Int = 32, efConstruction: Int = 200
+  ) {
+    self.dimension = dimension
+    self.fields = fields
+    self.fingerprint = fingerprint
+    self.precision = precision
+    self.m = m
+    self.m0 = m0
+    self.efConstruction = efConstruction
+  }
+}
+
+/// One complete build of a collection's index, in an LMDB environment of its own. Reads run on snapshots and never wait;
+/// writes run one at a time, each in one transaction that is on disk when the call returns.
+public final class Generation: Sendable {
+  /// The address space reserved for an index, in bytes, where nothing else is said: 256 GiB.
+  public static let defaultMapSize = 256 << 30
+
+  let environment: Environment
+  private let current: Mutex<Snapshot>
+  private let writing = Mutex<Void>(())
+
+  /// Makes an empty index in a folder.
+  public static func create(
+    at path: String, _ options: GenerationOptions, mapSize: Int = defaultMapSize
+  ) throws -> Generation {
+    let state = State(options)
+    _ = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
+    let environment = try Environment(path: path, tables: Tables.names, options: .init(mapSize: mapSize))
+    let tables = try Tables(environment)
+    try environment.write { try $0.put(tables.meta, State.key, state.encoded()) }
+    return try Generation(environment)
+  }
+
+  /// Opens the index in a folder. Nothing is loaded but the places of its blocks.
+  public static func open(at path: String, mapSize: Int = defaultMapSize) throws -> Generation {
+    let options = Environment.Options(mapSize: mapSize, create: false)
+    return try Generation(Environment(path: path, tables: Tables.names, options: options))
+  }
+
+  private init(_ environment: Environment) throws {
+    self.environment = environment
+    current = Mutex(try Snapshot(opening: environment, tables: Tables(environment)))
+  }
+
+  /// The index as of the last commit.
+  public var snapshot: Snapshot { current.withLock { $0 } }
+
+  /// The bytes its file uses.
+  public var usedBytes: Int { environment.usedBytes() }
+
+  /// Puts records in, each in place of any with its id: all of them or, if one is refused, none.
+  public func upsert(_ records: [NewRecord]) throws -> [WriteStatus] {
+    try change { writer, transaction in
+      try records.map { try writer.upsert($0, transaction) }
+    }
+  }
+
+  /// Takes out the records with these ids; says for each whether there was one.
+  public func delete(ids: [String]) throws -> [Bool] {
+    try change { writer, transaction in
+      try ids.map { try writer.delete($0, transaction) }
+    }
+  }
+
+  /// Takes out every record that passes; returns how many.
+  public func delete(where filter: BoundFilter) throws -> Int {
+    try change { writer, transaction in
+      var ids: [String] = []
+      try writer.snapshot.forEachRecord(where: filter) {
+        ids.append($0.id)
+        return true
+      }
+      return try ids.count { try writer.delete($0, transaction) }
+    }
+  }
+
+  private func change<Result: Sendable>(
+    _ body: (Writer, borrowing WriteTransaction) throws -> Result
+  ) throws -> Result {
+    try writing.withLock { _ in
+      let before = snapshot
+      let now = Int64(Date().timeIntervalSince1970 * 1000)
+      let (result, changed) = try environment.write { transaction in
+        let writer = Writer(before, now: now)
+        let result = try body(writer, transaction)
+        return (result, try writer.finish(transaction))
+      }
+      let after = try Snapshot(after: before, changed: changed)
+      current.withLock { $0 = after }
+      return result
+    }
+  }
+}
+
+extension State {
+  init(_ options: GenerationOptions) {
+    self.init(
+      dimension: options.dimension, m: options.m, m0: options.m0, efConstruction: options.efConstruction,
+      seed: Parameters().seed, fingerprint: options.fingerprint, precision: options.precision, fields: options.fields)
+  }
+}
+
+extension Snapshot {
+  /// The shape of the graph.
+  var parameters: Parameters {
+    Parameters(m: state.m, m0: state.m0, efConstruction: state.efConstruction, seed: state.seed)
+  }
+
+  /// SHA-256 over what made the vectors.
+  public var fingerprint: String { state.fingerprint }
+
+  /// The precision the vectors were computed in.
+  public var precision: String { state.precision }
+}

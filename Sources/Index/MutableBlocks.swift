@@ -1,0 +1,54 @@
+/// The blocks of one table inside a write: those of the snapshot, and copies of what has changed.
+@safe final class MutableBlocks {
+  private let kind: BlockKind
+  private let payloadSize: Int
+  /// Every block as it is now, changed or not.
+  private(set) var table: BlockTable
+  private var copies: [UnsafeMutableRawBufferPointer?]
+  /// The blocks that have changed.
+  private(set) var changed: [UInt32] = []
+
+  init(_ table: BlockTable, kind: BlockKind, payloadSize: Int = BlockHeader.onePage) {
+    self.table = table
+    self.kind = kind
+    self.payloadSize = payloadSize
+    unsafe copies = [UnsafeMutableRawBufferPointer?](repeating: nil, count: table.count)
+  }
+
+  deinit {
+    for block in changed { unsafe copies[Int(block)]?.deallocate() }
+  }
+
+  /// The payload of a block, to be changed: it is copied the first time, and made, zeroed, where there is none yet, along
+  /// with any that are missing before it.
+  func mutable(_ block: Int) -> UnsafeMutableRawPointer {
+    while unsafe copies.count <= block { unsafe copies.append(nil) }
+    while table.count < block { unsafe _ = makeCopy(table.count) }
+    let copy = unsafe copies[block] ?? makeCopy(block)
+    return unsafe copy.baseAddress.unsafelyUnwrapped + BlockHeader.size
+  }
+
+  private func makeCopy(_ block: Int) -> UnsafeMutableRawBufferPointer {
+    let size = BlockHeader.size + payloadSize
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    let payload = unsafe UnsafeMutableRawBufferPointer(rebasing: copy[BlockHeader.size...])
+    if block < table.count {
+      unsafe payload.copyMemory(from: table[block])
+    } else {
+      unsafe payload.initializeMemory(as: UInt8.self, repeating: 0)
+    }
+    unsafe _ = table.set(block, UnsafeRawBufferPointer(payload))
+    unsafe copies[block] = copy
+    changed.append(UInt32(block))
+    return unsafe copy
+  }
+
+  /// Seals every changed block with its header and hands it on.
+  func forEachChanged(entries: Int, _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void) rethrows {
+    for block in changed {
+      guard let copy = unsafe copies[Int(block)] else { continue }
+      unsafe BlockHeader.write(copy, kind: kind, entries: entries)
+      try unsafe body(block, UnsafeRawBufferPointer(copy))
+    }
+  }
+}

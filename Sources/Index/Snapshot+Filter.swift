@@ -1,0 +1,75 @@
+import Store
+
+extension Snapshot {
+  /// The live records that pass a filter.
+  func matches(_ filter: BoundFilter) throws -> SlotSet {
+    var set = try evaluate(filter)
+    set.formIntersection(live)
+    return set
+  }
+
+  /// How many records pass a filter; all of them without one.
+  public func count(where filter: BoundFilter?) throws -> Int {
+    try filter.map { try matches($0).count } ?? count
+  }
+
+  private var limit: Int { Int(state.nextSlot) }
+
+  private func evaluate(_ filter: BoundFilter) throws -> SlotSet {
+    switch filter {
+    case .and(let left, let right):
+      var set = try evaluate(left)
+      set.formIntersection(try evaluate(right))
+      return set
+    case .or(let left, let right):
+      var set = try evaluate(left)
+      set.formUnion(try evaluate(right))
+      return set
+    case .not(let inner):
+      var set = live
+      set.subtract(try evaluate(inner))
+      return set
+    case .never: return SlotSet(limit: limit)
+    default: return try evaluateTest(filter)
+    }
+  }
+
+  private func evaluateTest(_ filter: BoundFilter) throws -> SlotSet {
+    switch filter {
+    case .integer(let field, let comparison, let value):
+      return column(field, .integer).matching(Int64.self, limit: limit) { comparison.holds($0, value) }
+    case .integerNumber(let field, let comparison, let value):
+      return column(field, .integer).matching(Int64.self, limit: limit) { comparison.holds(Double($0), value) }
+    case .number(let field, let comparison, let value):
+      return column(field, .number).matching(Double.self, limit: limit) { comparison.holds($0, value) }
+    case .date(let field, let comparison, let value):
+      return column(field, .date).matching(Int32.self, limit: limit) { comparison.holds($0, value) }
+    case .boolean(let field, true):
+      return column(field, .boolean).isTrue(limit: limit)
+    case .boolean(let field, false):
+      var set = column(field, .boolean).present(limit: limit)
+      set.subtract(column(field, .boolean).isTrue(limit: limit))
+      return set
+    case .keyword(let field, let keyword):
+      guard let code = try code(field, keyword) else { return SlotSet(limit: limit) }
+      return column(field, .keyword).matching(UInt32.self, limit: limit) { $0 == code }
+    case .has(let field, let keyword):
+      guard let code = try code(field, keyword) else { return SlotSet(limit: limit) }
+      return column(field, .keywords).containing(code, limit: limit)
+    case .exists(let field):
+      let type = state.fields.first { $0.number == field }?.type ?? .boolean
+      return column(field, type).present(limit: limit)
+    case .and, .or, .not, .never: return try evaluate(filter)
+    }
+  }
+
+  private func column(_ field: UInt16, _ type: FieldType) -> Column {
+    Column(columns[field] ?? BlockTable(), perBlock: type.valuesPerBlock ?? 64)
+  }
+
+  private func code(_ field: UInt16, _ keyword: String) throws -> UInt32? {
+    try unsafe transaction.withValue(tables.dictionary, dictionaryKey(field, keyword)) { bytes in
+      unsafe bytes.count == 4 ? UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)) : nil
+    } ?? nil
+  }
+}

@@ -1,0 +1,28 @@
+import Store
+
+/// The tables of a generation.
+struct Tables: Sendable {
+  static let names = [
+    "meta", "links0", "linksUp", "codes", "vectors", "columns", "dictionary", "ids", "records", "free",
+  ]
+
+  let meta, links0, linksUp, codes, vectors, columns, dictionary, ids, records, free: Table
+
+  init(_ environment: Environment) throws(StoreError) {
+    meta = try environment.table("meta")
+    links0 = try environment.table("links0")
+    linksUp = try environment.table("linksUp")
+    codes = try environment.table("codes")
+    vectors = try environment.table("vectors")
+    columns = try environment.table("columns")
+    dictionary = try environment.table("dictionary")
+    ids = try environment.table("ids")
+    records = try environment.table("records")
+    free = try environment.table("free")
+  }
+}
+
+/// The key of a keyword's code.
+func dictionaryKey(_ field: UInt16, _ keyword: String) -> [UInt8] {
+  [UInt8(field >> 8), UInt8(field & 0xff)] + Array(keyword.utf8)
+}

@@ -1,0 +1,159 @@
+import HNSW
+import Store
+
+/// Something that `verify` found wrong.
+public struct Fault: Equatable, Sendable, CustomStringConvertible {
+  /// The table it was found in.
+  public let table: String
+  /// What is wrong, and where in the table.
+  public let reason: String
+
+  /// One line.
+  public var description: String { "\(table): \(reason)" }
+}
+
+extension Generation {
+  /// Checks everything that must hold: checksums, links, counts, and that ids, records, columns, codes and vectors say the
+  /// same. Returns the faults found, at most `limit`; none for a sound index.
+  public func verify(limit: Int = 100) throws -> [Fault] {
+    var verifier = Verifier(snapshot: snapshot, limit: limit)
+    return try verifier.run()
+  }
+}
+
+private struct Verifier {
+  let snapshot: Snapshot
+  let limit: Int
+  var faults: [Fault] = []
+
+  init(snapshot: Snapshot, limit: Int) {
+    self.snapshot = snapshot
+    self.limit = limit
+  }
+
+  private var transaction: ReadTransaction { snapshot.transaction }
+  private var tables: Tables { snapshot.tables }
+
+  mutating func run() throws -> [Fault] {
+    try checksums()
+    if faults.isEmpty { try records() }
+    if faults.isEmpty { try ids() }
+    if faults.isEmpty { try columns() }
+    if faults.isEmpty { vectors() }
+    if faults.isEmpty { graph() }
+    return Array(faults.prefix(limit))
+  }
+
+  private mutating func add(_ table: Table, _ reason: String) {
+    if faults.count < limit { faults.append(Fault(table: table.name, reason: reason)) }
+  }
+
+  private mutating func checksums() throws {
+    for table in [tables.links0, tables.linksUp, tables.codes, tables.vectors, tables.columns] {
+      try unsafe transaction.forEach(table) { key, value in
+        if unsafe !BlockHeader.isIntact(value) {
+          let name = unsafe key.map { String($0, radix: 16) }.joined(separator: " ")
+          add(table, "the checksum of block \(name) is wrong")
+        }
+        return true
+      }
+    }
+  }
+
+  private mutating func records() throws {
+    var seen = 0
+    try unsafe transaction.forEach(tables.records) { key, value in
+      seen += 1
+      guard key.count == 4, unsafe snapshot.live.contains(UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))) else {
+        add(tables.records, "a record stands in a slot that is not live")
+        return true
+      }
+      let slot = unsafe UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
+      guard let record = unsafe Record.decode(value, names: snapshot.names) else {
+        add(tables.records, "record \(slot) cannot be read")
+        return true
+      }
+      if try snapshot.slot(of: record.id) != slot { add(tables.ids, "record \(slot) is not found by its id") }
+      return true
+    }
+    if seen != snapshot.count { add(tables.records, "\(seen) records are stored and \(snapshot.count) are counted") }
+  }
+
+  private mutating func ids() throws {
+    let stored = transaction.count(tables.ids)
+    if stored != snapshot.count { add(tables.ids, "\(stored) ids are stored and \(snapshot.count) records are counted") }
+    let free = transaction.count(tables.free)
+    if free + snapshot.count != Int(snapshot.state.nextSlot) {
+      add(tables.free, "\(free) slots are free and \(snapshot.count) live of \(snapshot.state.nextSlot)")
+    }
+  }
+
+  /// Every column against the records: for each value that occurs, the filter for it finds just those slots.
+  private mutating func columns() throws {
+    for field in snapshot.state.fields where field.type != .text {
+      var present = SlotSet(limit: Int(snapshot.state.nextSlot))
+      var values: [String: (BoundFilter, SlotSet)] = [:]
+      try forEachSlot { slot in
+        guard let value = try snapshot.record(slot: slot).fields[field.name] else { return }
+        present.insert(Int(slot))
+        for (name, filter) in value.tests(field.number).prefix(8) where values[name] != nil || values.count < 200 {
+          values[name, default: (filter, SlotSet(limit: Int(snapshot.state.nextSlot)))].1.insert(Int(slot))
+        }
+      }
+      if try snapshot.matches(.exists(field.number)) != present {
+        add(tables.columns, "field \(field.name) is present in other slots than the records say")
+      }
+      for (filter, expected) in values.values where try snapshot.matches(filter) != expected {
+        add(tables.columns, "field \(field.name) holds other values than the records say")
+      }
+    }
+  }
+
+  private mutating func vectors() {
+    let layout = snapshot.layout
+    snapshot.live.forEach { slot in
+      let vector = snapshot.vector(slot: slot)
+      let length = vector.reduce(0) { $0 + Double($1) * Double($1) }
+      if !(abs(length - 1) < 1e-3) { add(tables.vectors, "vector \(slot) has length \(length.squareRoot())") }
+      let quantised = QuantisedVector(vector)
+      let block = unsafe snapshot.codes[Int(slot) / layout.codesPerBlock].baseAddress.unsafelyUnwrapped
+      let place = unsafe CodePlace(block, Int(slot) % layout.codesPerBlock, layout)
+      let codes = unsafe UnsafeBufferPointer(start: place.codes, count: layout.dimension)
+      if unsafe !codes.elementsEqual(quantised.codes) || place.scale != quantised.scale {
+        add(tables.codes, "code \(slot) is not that of its vector")
+      }
+    }
+  }
+
+  private mutating func graph() {
+    let graph = WriterGraph(
+      layout: snapshot.layout, links0: MutableBlocks(snapshot.links0, kind: .links0),
+      linksUp: MutableBlocks(snapshot.linksUp, kind: .linksUp), state: snapshot.state)
+    var slots: [UInt32] = []
+    snapshot.live.forEach { slots.append($0) }
+    for fault in graph.faults(nodes: slots, parameters: snapshot.parameters, limit: limit) {
+      add(tables.links0, fault.description)
+    }
+  }
+
+  private func forEachSlot(_ body: (UInt32) throws -> Void) throws {
+    var slots: [UInt32] = []
+    snapshot.live.forEach { slots.append($0) }
+    for slot in slots { try body(slot) }
+  }
+}
+
+extension FieldValue {
+  /// Filters that a value passes, by a name for the value.
+  fileprivate func tests(_ field: UInt16) -> [(String, BoundFilter)] {
+    switch self {
+    case .integer(let integer): [("\(integer)", .integer(field, .equal, integer))]
+    case .number(let number): [("\(number)", .number(field, .equal, number))]
+    case .boolean(let boolean): [("\(boolean)", .boolean(field, boolean))]
+    case .date(let date): [("\(date)", .date(field, .equal, date.daysSinceEpoch))]
+    case .keyword(let keyword): [(keyword, .keyword(field, keyword))]
+    case .keywords(let keywords): keywords.map { ($0, .has(field, $0)) }
+    case .text: []
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import HNSW
+import Store
+
+/// What became of a record that was written.
+public enum WriteStatus: String, Codable, Sendable {
+  /// It is new.
+  case created
+  /// It replaced one with the same id.
+  case updated
+  /// The one with the same id was the same already.
+  case unchanged
+}
+
+/// One write: changes are made to copies of blocks, and stored all together at the end.
+final class Writer {
+  let snapshot: Snapshot
+  private let layout: BlockLayout
+  private let tables: Tables
+  private let vectors: MutableBlocks
+  private let space: CodeSpace
+  private let columns: ColumnWriter
+  private var graph: WriterGraph
+  private var builder: Builder<CodeSpace>
+  private var codes: [[UInt8]: UInt32] = [:]
+  /// Milliseconds since 1970, for the times of records.
+  private let now: Int64
+
+  init(_ snapshot: Snapshot, now: Int64) {
+    self.snapshot = snapshot
+    self.now = now
+    layout = snapshot.layout
+    tables = snapshot.tables
+    vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
+    space = CodeSpace(codes: MutableBlocks(snapshot.codes, kind: .codes), layout: snapshot.layout)
+    columns = ColumnWriter(snapshot)
+    graph = WriterGraph(
+      layout: snapshot.layout, links0: MutableBlocks(snapshot.links0, kind: .links0),
+      linksUp: MutableBlocks(snapshot.linksUp, kind: .linksUp), state: snapshot.state)
+    builder = Builder(parameters: snapshot.parameters, space: space)
+  }
+
+  /// Puts a record in, in place of any with its id.
+  func upsert(_ new: NewRecord, _ transaction: borrowing WriteTransaction) throws -> WriteStatus {
+    try check(new)
+    guard let slot = try slot(of: new.record.id, transaction) else {
+      try insert(new, transaction)
+      return .created
+    }
+    let old = try record(slot, transaction)
+    if let vector = new.vector, vector != storedVector(slot) {
+      builder.delete(slot, from: &graph)
+      setVector(slot, vector)
+      builder.insert(slot, into: &graph)
+    } else if new.vector == nil, old.text != new.record.text {
+      throw IndexError.vectorMissing(id: new.record.id)
+    } else if old.text == new.record.text, old.fields == new.record.fields,
+      old.vectorWasGiven == new.record.vectorWasGiven
+    {
+      return .unchanged
+    }
+    try store(new.record, slot, created: old.created, transaction)
+    return .updated
+  }
+
+  /// Takes the record with this id out, links and bytes; false if there is none.
+  func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
+    guard let slot = try slot(of: id, transaction) else { return false }
+    builder.delete(slot, from: &graph)
+    setVector(slot, nil)
+    columns.set(ColumnWriter.live, slot, nil)
+    for field in snapshot.state.fields { columns.set(field, slot, nil) }
+    try transaction.remove(tables.ids, id)
+    try transaction.remove(tables.records, slot)
+    try transaction.put(tables.free, slot, [])
+    graph.state.count -= 1
+    return true
+  }
+
+  /// Stores every changed block and the state; says which blocks those are.
+  func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
+    try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
+    try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
+    try put(space.codes, tables.codes, layout.codesPerBlock, transaction)
+    try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
+    var changed = ChangedBlocks(
+      links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: space.codes.changed,
+      vectors: vectors.changed)
+    try unsafe columns.forEachChanged { key, block in
+      try unsafe transaction.put(tables.columns, key, block)
+      changed.columns.append(key)
+    }
+    graph.state.sequence += 1
+    try transaction.put(tables.meta, State.key, graph.state.encoded())
+    return changed
+  }
+
+  private func put(
+    _ blocks: MutableBlocks, _ table: Table, _ entries: Int, _ transaction: borrowing WriteTransaction
+  ) throws {
+    try unsafe blocks.forEachChanged(entries: entries) { try unsafe transaction.put(table, $0, $1) }
+  }
+}
+
+extension Writer {
+  private func check(_ new: NewRecord) throws(IndexError) {
+    let record = new.record
+    guard (1...511).contains(record.id.utf8.count) else { throw .badID(length: record.id.utf8.count) }
+    if let vector = new.vector {
+      guard vector.count == layout.dimension else {
+        throw .wrongDimension(expected: layout.dimension, found: vector.count)
+      }
+      guard vector.allSatisfy(\.isFinite) else { throw .badVector(reason: "holds NaN or infinity") }
+    }
+    for (name, value) in record.fields {
+      guard let field = snapshot.fields[name] else {
+        throw .unknownField(name: name, known: snapshot.fields.keys.sorted())
+      }
+      guard field.type == value.type else {
+        throw .wrongType(field: name, expected: field.type, found: "\(value.type.article) \(value.type.rawValue)")
+      }
+      for keyword in value.keywordsToStore where keyword.utf8.count > 255 {
+        throw .keywordTooLong(field: name, length: keyword.utf8.count)
+      }
+    }
+  }
+
+  private func insert(_ new: NewRecord, _ transaction: borrowing WriteTransaction) throws {
+    guard let vector = new.vector else { throw IndexError.vectorMissing(id: new.record.id) }
+    let slot = try takeSlot(transaction)
+    setVector(slot, vector)
+    builder.insert(slot, into: &graph)
+    columns.set(ColumnWriter.live, slot, .boolean(true))
+    try transaction.put(tables.ids, new.record.id, slot.littleEndianBytes)
+    try store(new.record, slot, created: now, transaction)
+    graph.state.count += 1
+  }
+
+  private func store(
+    _ record: Record, _ slot: UInt32, created: Int64, _ transaction: borrowing WriteTransaction
+  ) throws {
+    var record = record
+    record.created = created
+    record.updated = now
+    try transaction.put(tables.records, slot, record.encoded(snapshot.fields))
+    for field in snapshot.state.fields {
+      columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)
+    }
+  }
+
+  private func cell(
+    _ value: FieldValue, _ field: FieldDefinition, _ transaction: borrowing WriteTransaction
+  ) throws -> ColumnWriter.Cell? {
+    switch value {
+    case .integer(let integer): return .eightBytes(UInt64(bitPattern: integer))
+    case .number(let number): return .eightBytes(number.bitPattern)
+    case .boolean(let boolean): return .boolean(boolean)
+    case .date(let date): return .fourBytes(UInt32(bitPattern: date.daysSinceEpoch))
+    case .keyword(let keyword): return .fourBytes(try code(field, keyword, transaction))
+    case .keywords(let keywords): return .codes(try keywords.map { try code(field, $0, transaction) })
+    case .text: return nil
+    }
+  }
+
+  /// The code of a keyword, given out now if it is new.
+  private func code(
+    _ field: FieldDefinition, _ keyword: String, _ transaction: borrowing WriteTransaction
+  ) throws -> UInt32 {
+    let key = dictionaryKey(field.number, keyword)
+    if let code = codes[key] { return code }
+    let stored = try unsafe transaction.withValue(tables.dictionary, key) {
+      unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
+    }
+    let code = stored ?? graph.state.nextCode[field.number, default: 0]
+    if stored == nil {
+      graph.state.nextCode[field.number] = code + 1
+      try transaction.put(tables.dictionary, key, code.littleEndianBytes)
+    }
+    codes[key] = code
+    return code
+  }
+
+  private func slot(of id: String, _ transaction: borrowing WriteTransaction) throws -> UInt32? {
+    try unsafe transaction.withValue(tables.ids, id) {
+      unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
+    }
+  }
+
+  /// A freed slot, or else a new one.
+  private func takeSlot(_ transaction: borrowing WriteTransaction) throws -> UInt32 {
+    var freed: UInt32?
+    try unsafe transaction.forEach(tables.free) { key, _ in
+      unsafe freed = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
+      return false
+    }
+    if let freed {
+      try transaction.remove(tables.free, freed)
+      return freed
+    }
+    graph.state.nextSlot += 1
+    return graph.state.nextSlot - 1
+  }
+
+  private func record(_ slot: UInt32, _ transaction: borrowing WriteTransaction) throws -> Record {
+    let names = snapshot.names
+    guard let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
+      ?? nil
+    else {
+      throw IndexError.corrupted(
+        path: snapshot.transaction.environment.path, reason: "record \(slot) is missing or cannot be read")
+    }
+    return record
+  }
+
+  private func vectorPlace(_ slot: UInt32) -> (block: Int, offset: Int) {
+    (Int(slot) / layout.vectorsPerBlock, Int(slot) % layout.vectorsPerBlock * layout.dimension * 4)
+  }
+
+  private func storedVector(_ slot: UInt32) -> [Float] {
+    let (block, offset) = vectorPlace(slot)
+    let payload = unsafe vectors.table[block]
+    return (0..<layout.dimension).map { unsafe payload.load(fromByteOffset: offset + 4 * $0, as: Float.self) }
+  }
+
+  /// Writes a vector and its code, or zeroes over both.
+  private func setVector(_ slot: UInt32, _ vector: [Float]?) {
+    let (block, offset) = vectorPlace(slot)
+    let place = unsafe (vectors.mutable(block) + offset).assumingMemoryBound(to: Float.self)
+    for index in 0..<layout.dimension { unsafe place[index] = vector?[index] ?? 0 }
+    space.set(slot, vector)
+  }
+}
+
+extension FieldValue {
+  /// The keywords that go into the dictionary.
+  var keywordsToStore: [String] {
+    switch self {
+    case .keyword(let keyword): [keyword]
+    case .keywords(let keywords): keywords
+    default: []
+    }
+  }
+}
+
+extension UInt32 {
+  var littleEndianBytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) } }
+}
