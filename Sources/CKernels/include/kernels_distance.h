@@ -1,0 +1,20 @@
+#pragma once
+// Distances between vectors, quantisation of vectors to int8, and checksums of blocks.
+#include <stddef.h>
+#include <stdint.h>
+
+/// The dot product of two float vectors of `n` elements. The order of the sum is fixed, so the same inputs give the
+/// same bits on one kind of CPU.
+float kindred_dot_f32(const float *a, const float *b, size_t n);
+
+/// The dot product of two int8 vectors of `n` elements: exact for n <= 65,536.
+int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n);
+
+/// Quantises `n` floats to int8 by one symmetric scale: x is about code * scale. Returns the scale (0 for a zero vector).
+float kindred_quantise_i8(const float *x, size_t n, int8_t *codes);
+
+/// Asks the CPU to load the `bytes` bytes at `p` into its caches.
+void kindred_prefetch(const void *p, size_t bytes);
+
+/// CRC-32C (Castagnoli, reflected, as iSCSI uses it) of `n` bytes, going on from `crc` (0 to begin).
+uint32_t kindred_crc32c(uint32_t crc, const void *bytes, size_t n);
