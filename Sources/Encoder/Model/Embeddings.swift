@@ -1,0 +1,34 @@
+import CKernels
+
+/// Token ids → vectors: the sum of word, position and segment, normalised.
+struct Embeddings {
+  private let words: FloatBuffer
+  private let positions: FloatBuffer
+  private let segment: FloatBuffer
+  private let width: Int
+  private let norm: LayerNorm
+
+  init(_ weights: WeightLoader, _ configuration: ModelConfiguration) throws(EncoderError) {
+    width = configuration.hiddenSize
+    let table = { (name: String, rows: Int) throws(EncoderError) in
+      try weights.floats("embeddings.\(name)_embeddings.weight", [rows, configuration.hiddenSize])
+    }
+    words = FloatBuffer(try table("word", configuration.vocabularySize))
+    positions = FloatBuffer(try table("position", configuration.maxPositions))
+    // A text on its own is all of segment 0.
+    segment = FloatBuffer(Array(try table("token_type", configuration.segmentCount).prefix(width)))
+    norm = try LayerNorm("embeddings.LayerNorm", weights, configuration)
+  }
+
+  /// Writes one text's rows; the ids are known to be in range.
+  func append(_ ids: [Int32], to workspace: Workspace) {
+    let rows = workspace.append(tokens: ids.count)
+    let out = unsafe workspace.hidden.pointer + rows.lowerBound * width
+    unsafe kernels.embed(ids, ids.count, words.pointer, positions.pointer, segment.pointer, width, out)
+  }
+
+  /// Normalises the rows of all texts.
+  func forward(_ workspace: Workspace) {
+    norm.forward(workspace.hidden, residual: nil, rows: workspace.rows)
+  }
+}

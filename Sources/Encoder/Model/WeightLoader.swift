@@ -1,0 +1,31 @@
+/// Gives the model's parts their tensors, by the names BERT gives them.
+struct WeightLoader {
+  let file: SafetensorsFile
+  let backend: any MatrixBackend
+  /// Before every name: "bert." where the weights were saved from inside a larger model.
+  private let prefix: String
+
+  /// Opens the weights of the folder `directory`.
+  init(directory: String, backend: any MatrixBackend) throws(EncoderError) {
+    file = try SafetensorsFile(path: directory + "/model.safetensors")
+    self.backend = backend
+    prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
+  }
+
+  /// The tensor `name`, which must have that shape.
+  func floats(_ name: String, _ shape: [Int]) throws(EncoderError) -> [Float] {
+    try file.floats(prefix + name, shape: shape)
+  }
+
+  /// Tensors `<name>.weight` (outputs × inputs) and `<name>.bias` as one map; several names stand below one another.
+  func linear(_ names: [String], inputs: Int, outputs: Int) throws(EncoderError) -> any LinearMap {
+    var matrix: [Float] = []
+    var bias: [Float] = []
+    for name in names {
+      matrix += try floats(name + ".weight", [outputs, inputs])
+      bias += try floats(name + ".bias", [outputs])
+    }
+    return try backend.pack(
+      LinearWeights(inputs: inputs, outputs: outputs * names.count, matrix: matrix, bias: bias))
+  }
+}
