@@ -76,6 +76,16 @@ public struct CandidateHeap: Sendable {
     return top
   }
 
+  /// Adds a candidate to the nearest `limit`; the root must be the farthest.
+  @inlinable
+  public mutating func offer(_ candidate: Candidate, limit: Int) {
+    if count < limit {
+      push(candidate)
+    } else if let worst = first, candidate.isNearer(than: worst) {
+      replaceRoot(candidate)
+    }
+  }
+
   /// Puts a candidate in the place of the root.
   @inlinable
   public mutating func replaceRoot(_ candidate: Candidate) { sinkFromRoot(candidate) }

@@ -47,7 +47,7 @@ extension Graph {
     scratch.results.removeAll()
     for start in starts where scratch.visited.insert(start.slot) {
       scratch.frontier.push(start)
-      if filter.admits(start.slot) { scratch.keep(start, ef: ef) }
+      if filter.admits(start.slot) { scratch.results.offer(start, limit: ef) }
     }
     while let nearest = scratch.frontier.pop() {
       if scratch.results.count >= ef, let worst = scratch.results.first, nearest.score < worst.score { break }
@@ -56,7 +56,7 @@ extension Graph {
         let candidate = Candidate(score: scorer.score(slot), slot: slot)
         if scratch.results.count >= ef, let worst = scratch.results.first, !candidate.isNearer(than: worst) { continue }
         scratch.frontier.push(candidate)
-        if filter.admits(slot) { scratch.keep(candidate, ef: ef) }
+        if filter.admits(slot) { scratch.results.offer(candidate, limit: ef) }
       }
     }
   }
@@ -70,18 +70,6 @@ extension Graph {
         scratch.batch.append(neighbours[index])
         scorer.prefetch(neighbours[index])
       }
-    }
-  }
-}
-
-extension SearchScratch {
-  /// Adds a candidate to the results, dropping the farthest where there are `ef` already.
-  @inlinable
-  mutating func keep(_ candidate: Candidate, ef: Int) {
-    if results.count < ef {
-      results.push(candidate)
-    } else if let worst = results.first, candidate.isNearer(than: worst) {
-      results.replaceRoot(candidate)
     }
   }
 }

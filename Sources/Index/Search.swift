@@ -40,8 +40,10 @@ public struct Query: Sendable {
 
 /// How a query was answered.
 public enum Plan: String, Sendable, Codable {
-  /// Every record that passes was scored.
+  /// Every record that passes was scored in float32.
   case exact
+  /// Every record that passes was scored by its int8 code, and the best of them in float32.
+  case flat
   /// A walk over the graph.
   case walk
   /// A walk over the graph that keeps only what passes the filter.
@@ -77,31 +79,71 @@ extension Snapshot {
     let wanted = min(query.k + query.offset, matched)
     guard wanted > 0 else { return SearchResult(hits: [], matched: matched, plan: .exact) }
     let planner = Planner(count: count, matched: matched, wanted: wanted + excluded.count, query: query)
-    var candidates = planner.plan == .exact ? nil : walk(query.vector, ef: planner.ef, passing)
-    if let found = candidates, found.count < min(wanted + excluded.count, matched) { candidates = nil }
-    let plan = candidates == nil ? Plan.exact : planner.plan
-    let slots = candidates.map { SlotSource.list($0) } ?? .set(passing ?? live)
-    let best = nearest(query.vector, wanted, among: slots, excluding: excluded)
+    let (plan, candidates) = candidates(for: query.vector, planner, passing)
+    let source = candidates.map { SlotSource.list($0) } ?? .set(passing ?? live)
+    let best = nearest(query.vector, wanted, among: source, excluding: excluded)
     let hits = best.dropFirst(query.offset).filter { $0.score >= query.minimumScore ?? -.infinity }
     return SearchResult(hits: hits.map { Hit(score: $0.score, slot: $0.slot) }, matched: matched, plan: plan)
   }
 
-  /// Walks the graph by int8 codes; the slots met that are nearest, at most `ef`.
-  private func walk(_ vector: [Float], ef: Int, _ passing: SlotSet?) -> [UInt32] {
+  /// The slots worth scoring in float32, by the planner's way; nil for all.
+  private func candidates(
+    for vector: [Float], _ planner: Planner, _ passing: SlotSet?
+  ) -> (plan: Plan, slots: [UInt32]?) {
+    guard planner.plan != .exact else { return (.exact, nil) }
     let quantised = QuantisedVector(vector)
     return ScratchPool.shared.withScratch { scratch in
       unsafe quantised.codes.withUnsafeBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return [] }
+        guard let start = buffer.baseAddress else { return (.exact, nil) }
         let scorer = unsafe CodeScorer(codes: codes, layout: layout, query: start, queryScale: quantised.scale)
-        let graph = SnapshotGraph(snapshot: self)
-        if let passing {
-          graph.search(scorer, ef: ef, filter: passing, scratch: &scratch)
-        } else {
-          graph.search(scorer, ef: ef, scratch: &scratch)
+        if planner.plan != .flat {
+          walk(scorer, ef: planner.ef, passing, &scratch)
+          let found = scratch.results.sorted()
+          if found.count >= planner.wanted, !(planner.looksTwice && isFar(found)) {
+            return (planner.plan, found.map(\.slot))
+          }
         }
-        return scratch.results.sorted().map(\.slot)
+        scan(scorer, passing ?? live, keep: planner.kept, &scratch)
+        return (.flat, scratch.results.sorted().map(\.slot))
       }
     }
+  }
+
+  /// Walks the graph by int8 codes; the nearest nodes met that pass, at most `ef`.
+  private func walk(_ scorer: CodeScorer, ef: Int, _ passing: SlotSet?, _ scratch: inout SearchScratch) {
+    let graph = SnapshotGraph(snapshot: self)
+    if let passing {
+      graph.search(scorer, ef: ef, filter: passing, scratch: &scratch)
+    } else {
+      graph.search(scorer, ef: ef, scratch: &scratch)
+    }
+  }
+
+  /// Scores all of a set by int8 codes; the nearest `keep`.
+  private func scan(_ scorer: CodeScorer, _ set: SlotSet, keep: Int, _ scratch: inout SearchScratch) {
+    scratch.results.removeAll()
+    var worst = -Float.infinity
+    set.forEach { slot in
+      let score = scorer.score(slot)
+      guard score > worst || scratch.results.count < keep else { return }
+      scratch.results.offer(Candidate(score: score, slot: slot), limit: keep)
+      if scratch.results.count == keep { worst = scratch.results.first?.score ?? worst }
+    }
+  }
+
+  /// Whether a query lies outside of what the graph was built for: farther from the nearest record that was found than
+  /// that record is from the farthest of its own neighbours. There the links lead nowhere in particular, and a walk
+  /// misses much unless it is very wide.
+  private func isFar(_ found: [Candidate]) -> Bool {
+    guard let nearest = found.first else { return true }
+    let index = Int(nearest.slot)
+    guard let block = unsafe codes[index / layout.codesPerBlock].baseAddress else { return true }
+    let place = unsafe CodePlace(block, index % layout.codesPerBlock, layout)
+    let scorer = unsafe CodeScorer(codes: codes, layout: layout, query: place.codes, queryScale: place.scale)
+    let farthest = SnapshotGraph(snapshot: self).withNeighbours(of: nearest.slot, layer: 0) { neighbours in
+      neighbours.indices.reduce(Float.infinity) { min($0, scorer.score(neighbours[$1])) }
+    }
+    return nearest.score < farthest
   }
 
   private enum SlotSource {
@@ -118,12 +160,7 @@ extension Snapshot {
       guard let query = buffer.baseAddress else { return }
       func offer(_ slot: UInt32) {
         guard !excluded.contains(slot) else { return }
-        let candidate = Candidate(score: unsafe cosine(query, slot), slot: slot)
-        if best.count < k {
-          best.push(candidate)
-        } else if let worst = best.first, candidate.isNearer(than: worst) {
-          best.replaceRoot(candidate)
-        }
+        best.offer(Candidate(score: unsafe cosine(query, slot), slot: slot), limit: k)
       }
       switch source {
       case .list(let slots): slots.forEach(offer)
@@ -147,26 +184,45 @@ extension Snapshot {
 struct Planner {
   /// Up to so many records a scan of all of them is as fast as anything else.
   static let smallCollection = 1000
-  /// Nanoseconds to score one record in float32, and one node of a walk with its share of everything else.
-  static let scanCost = 25.0
-  static let walkCost = 60.0
+  /// Nanoseconds to score one record by its code in order, and one node of a walk with its share of everything else.
+  static let scanCost = 12.0
+  static let walkCost = 45.0
   /// Nodes scored per place in the beam, measured on 45,000 records with 32 links.
   static let nodesPerPlace = 16.0
   /// How wide the walk is where the caller does not say.
-  static let defaultEF = 160
+  static let defaultEF = 96
+  /// Up to so many records a query far from all of them is answered by a flat scan; beyond, by a wider walk.
+  static let flatLimit = 400_000
+  /// Places for float32 scoring after a flat scan, and how many for each hit wanted.
+  static let fewestKept = 256
+  static let keptPerHit = 8
 
   let plan: Plan
   let ef: Int
+  /// Hits wanted, those left out of the reply among them.
+  let wanted: Int
+  /// Whether a walk whose query turns out to lie far from everything is done over by a scan.
+  let looksTwice: Bool
 
   init(count: Int, matched: Int, wanted: Int, query: Query) {
-    let filtered = query.filter != nil
+    self.wanted = min(wanted, matched)
     ef = max(query.ef ?? Self.defaultEF, wanted)
+    looksTwice = query.ef == nil && matched <= Self.flatLimit
+    let filtered = query.filter != nil
     // A filtered walk looks until it has `ef` nodes that pass, and so meets count / matched times as many.
     let walk = Double(ef) * Self.nodesPerPlace * Self.walkCost * Double(count) / Double(max(matched, 1))
     let scan = Double(matched) * Self.scanCost
-    let scans = query.exact || count <= Self.smallCollection || (filtered && scan <= walk) || ef >= count
-    plan = scans ? .exact : filtered ? .filteredWalk : .walk
+    if query.exact || matched <= Self.smallCollection {
+      plan = .exact
+    } else if ef >= matched || (filtered && scan <= walk) {
+      plan = .flat
+    } else {
+      plan = filtered ? .filteredWalk : .walk
+    }
   }
+
+  /// How many of a scan are scored again in float32.
+  var kept: Int { max(Self.fewestKept, wanted * Self.keptPerHit) }
 }
 
 /// Scratch memory of searches, kept for the next ones: as much as there were searches at a time.

@@ -1,0 +1,44 @@
+import Index
+
+/// Rows whose vectors are settled, ready to be committed.
+struct PreparedRows: Sendable {
+  let records: [NewRecord]
+  /// How many texts had to be embedded.
+  let embedded: Int
+}
+
+extension Engine {
+  /// Embeds the texts of rows, where they are not embedded already: a record that is stored with the same text keeps its
+  /// vector. `fresh` holds ids whose stored record may be about to change.
+  func prepare(
+    _ rows: [MappedRow], for collection: Collection, fresh: Set<String> = []
+  ) throws -> PreparedRows {
+    let snapshot = collection.snapshot
+    let pending = rows.indices.filter { index in
+      let row = rows[index]
+      guard row.vector == nil else { return false }
+      guard !fresh.contains(row.record.id), let stored = try? snapshot.record(id: row.record.id) else { return true }
+      return stored.text != row.record.text || stored.vectorWasGiven
+    }
+    var vectors = rows.map(\.vector)
+    if !pending.isEmpty {
+      let model = try model(for: collection)
+      let embeddings = try model.embed(pending.map { rows[$0].record.text }, as: .passage, threads: options.threads)
+      for (index, embedding) in zip(pending, embeddings) { vectors[index] = embedding }
+    }
+    let records = zip(rows, vectors).map { NewRecord(record: $0.record, vector: $1) }
+    return PreparedRows(records: records, embedded: pending.count)
+  }
+
+  /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.
+  func upsert(_ rows: [MappedRow], into collection: Collection) throws -> [WriteStatus] {
+    let prepared = try prepare(rows, for: collection)
+    do {
+      return try collection.generation.upsert(prepared.records)
+    } catch IndexError.vectorMissing {
+      // Another writer changed a record's text in between; with every text embedded there is nothing left to miss.
+      let all = try prepare(rows, for: collection, fresh: Set(rows.map(\.record.id)))
+      return try collection.generation.upsert(all.records)
+    }
+  }
+}

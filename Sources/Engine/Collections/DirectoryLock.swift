@@ -1,0 +1,36 @@
+import Foundation
+
+/// The hold of one process on a data directory: an flock on the file `lock`, which names the process and, while it serves,
+/// its address.
+final class DirectoryLock: Sendable {
+  private let path: String
+  private let descriptor: Int32
+
+  /// Takes the lock, or says who has it.
+  init(directory: String) throws(EngineError) {
+    path = directory + "/lock"
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw .dataDirectory(path: directory, reason: "\(reason); give this user read and write access to it")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let lines = ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n")
+      close(descriptor)
+      throw .dataDirectoryInUse(
+        path: directory, owner: lines.first.map { "process \($0)" } ?? "another process",
+        address: lines.dropFirst().first.map(String.init))
+    }
+    write(address: nil)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Names the address that this process serves at.
+  func write(address: String?) {
+    let text = "\(ProcessInfo.processInfo.processIdentifier)\n" + (address.map { "\($0)\n" } ?? "")
+    _ = ftruncate(descriptor, 0)
+    let bytes = Array(text.utf8)
+    unsafe _ = pwrite(descriptor, bytes, bytes.count, 0)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Index
+import Synchronization
+
+/// Kindred as a library: the collections of one data directory, and the model that embeds for them.
+public final class Engine: Sendable {
+  /// How an engine is opened.
+  public struct Options: Sendable {
+    /// The data directory.
+    public var dataDirectory: String
+    /// The folder of the sentence-transformers model.
+    public var modelDirectory: String
+    /// Address space reserved for each collection, in bytes.
+    public var mapSize: Int
+    /// Threads that embed at the same time.
+    public var threads: Int
+
+    /// The defaults: 256 GiB of address space for each collection, a thread for each core.
+    public init(
+      dataDirectory: String, modelDirectory: String, mapSize: Int = 256 << 30,
+      threads: Int? = nil
+    ) {
+      self.dataDirectory = dataDirectory
+      self.modelDirectory = modelDirectory
+      self.mapSize = mapSize
+      self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    }
+  }
+
+  /// How it was opened.
+  public let options: Options
+  /// The model, which is loaded when it is first needed.
+  public let model: LazyModel
+  /// When it was opened.
+  let opened = Date()
+  private let lock: DirectoryLock
+  private let catalog: Catalog
+  private let open: Mutex<[String: Collection]>
+
+  /// Opens a data directory, which is made when missing, and every collection in it. The model is not loaded.
+  public init(_ options: Options) throws {
+    self.options = options
+    model = LazyModel(directory: options.modelDirectory)
+    try Self.prepare(options.dataDirectory)
+    lock = try DirectoryLock(directory: options.dataDirectory)
+    catalog = try Catalog(directory: options.dataDirectory)
+    var collections: [String: Collection] = [:]
+    for (name, entry) in try catalog.entries() {
+      let path = Self.path(options, name, entry.generation)
+      collections[name] = Collection(entry, generation: try Generation.open(at: path, mapSize: options.mapSize))
+    }
+    open = Mutex(collections)
+    Self.removeForgotten(options, collections)
+  }
+
+  /// The collections, by name.
+  public var collections: [Collection] {
+    open.withLock { $0.values.sorted { $0.name < $1.name } }
+  }
+
+  /// The collection of this name.
+  public func collection(_ name: String) throws(EngineError) -> Collection {
+    if let found = open.withLock({ $0[name] }) { return found }
+    throw .noCollection(name, known: collections.map(\.name))
+  }
+
+  /// Makes a collection. The model must be there: its fingerprint is recorded with the first generation.
+  public func create(_ schema: Schema) throws -> Collection {
+    guard Schema.isCollectionName(schema.collection) else { throw EngineError.badCollectionName(schema.collection) }
+    let model = try model.load()
+    return try open.withLock { collections in
+      guard collections[schema.collection] == nil else { throw EngineError.collectionExists(schema.collection) }
+      let entry = CatalogEntry(schema: schema, generation: "g000001")
+      let path = Self.path(options, schema.collection, entry.generation)
+      // A folder that the catalog does not name is what a crash left of an earlier attempt.
+      try? FileManager.default.removeItem(atPath: path)
+      let made = GenerationOptions(
+        dimension: model.dimension, fields: schema.definitions, fingerprint: model.fingerprint,
+        precision: model.precision)
+      let generation = try Generation.create(at: path, made, mapSize: options.mapSize)
+      try catalog.set(schema.collection, entry)
+      let collection = Collection(entry, generation: generation)
+      collections[schema.collection] = collection
+      return collection
+    }
+  }
+
+  /// The model, if it is the one that made the collection's vectors.
+  public func model(for collection: Collection) throws -> TextModel {
+    let model = try model.load()
+    guard collection.snapshot.fingerprint == model.fingerprint else {
+      throw EngineError.modelMismatch(
+        collection: collection.name,
+        reason: "its fingerprint is \(collection.snapshot.fingerprint.prefix(12))… "
+          + "and that of \(options.modelDirectory) is \(model.fingerprint.prefix(12))…")
+    }
+    return model
+  }
+
+  /// Says in the lock file where this process serves, for others that find the directory in use.
+  public func announce(address: String) { lock.write(address: address) }
+
+  private static func path(_ options: Options, _ collection: String, _ generation: String) -> String {
+    "\(options.dataDirectory)/collections/\(collection)/\(generation)"
+  }
+
+  private static func prepare(_ directory: String) throws(EngineError) {
+    do {
+      try FileManager.default.createDirectory(atPath: directory + "/collections", withIntermediateDirectories: true)
+    } catch {
+      throw .dataDirectory(
+        path: directory, reason: "\(error.localizedDescription); give this user read and write access to it")
+    }
+  }
+
+  /// Removes folders that the catalog does not name: what a crash left of a build that never became live.
+  private static func removeForgotten(_ options: Options, _ collections: [String: Collection]) {
+    let root = options.dataDirectory + "/collections"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [] {
+      for generation in (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + name)) ?? []
+      where collections[name]?.generationName != generation {
+        try? FileManager.default.removeItem(atPath: "\(root)/\(name)/\(generation)")
+      }
+    }
+  }
+}

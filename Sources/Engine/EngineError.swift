@@ -1,0 +1,75 @@
+import Index
+import Store
+
+/// Why the engine refused something or failed: what, where, and what to do.
+public enum EngineError: Error, Equatable, CustomStringConvertible {
+  /// A collection's name is not of the form `[a-z][a-z0-9_-]{0,62}`.
+  case badCollectionName(String)
+  /// There is no such collection.
+  case noCollection(String, known: [String])
+  /// There is one of that name already.
+  case collectionExists(String)
+  /// There is no such record.
+  case noRecord(collection: String, id: String)
+  /// A schema cannot be used.
+  case badSchema(String)
+  /// What is asked for makes no sense.
+  case badQuery(String)
+  /// Records were refused; none of the call was kept.
+  case badRecords([RecordProblem])
+  /// The model folder cannot be used.
+  case model(String)
+  /// The vectors of a collection come from another model than the one loaded.
+  case modelMismatch(collection: String, reason: String)
+  /// Another process has the data directory.
+  case dataDirectoryInUse(path: String, owner: String, address: String?)
+  /// The data directory cannot be used.
+  case dataDirectory(path: String, reason: String)
+  /// A file that was to be read cannot be.
+  case input(path: String, reason: String)
+
+  /// One line.
+  public var description: String {
+    switch self {
+    case .badCollectionName(let name):
+      "\(name) is no name for a collection; use a to z first, then a to z, 0 to 9, _ or -, at most 63 in all"
+    case .noCollection(let name, let known):
+      known.isEmpty
+        ? "there is no collection \(name), nor any other; make one with kindred import or kindred create"
+        : "there is no collection \(name); there are \(known.joined(separator: ", "))"
+    case .collectionExists(let name): "there is a collection \(name) already"
+    case .noRecord(let collection, let id): "there is no record \(id) in \(collection)"
+    case .badSchema(let reason): "the schema cannot be used: \(reason)"
+    case .badQuery(let reason): reason
+    case .badRecords(let problems):
+      problems.count == 1
+        ? "record \(problems[0].index) was refused: \(problems[0].message); nothing was written"
+        : "\(problems.count) records were refused, the first because \(problems[0].message); nothing was written"
+    case .model(let reason): reason
+    case .modelMismatch(let collection, let reason):
+      "the vectors of \(collection) come from another model: \(reason); use that model, or rebuild the collection"
+    case .dataDirectoryInUse(let path, let owner, let address):
+      "the data directory \(path) is in use by \(owner)"
+        + (address.map { "; use --server \($0)" } ?? "; wait for it to end, or use another --data")
+    case .dataDirectory(let path, let reason): "the data directory \(path) cannot be used: \(reason)"
+    case .input(let path, let reason): "\(path) cannot be read: \(reason)"
+    }
+  }
+}
+
+/// A record that was refused.
+public struct RecordProblem: Equatable, Sendable {
+  /// Its place in the call, from 0.
+  public let index: Int
+  /// Its id, where it has one.
+  public let id: String?
+  /// What is wrong with it.
+  public let message: String
+
+  /// Makes it from its parts.
+  public init(index: Int, id: String?, message: String) {
+    self.index = index
+    self.id = id
+    self.message = message
+  }
+}

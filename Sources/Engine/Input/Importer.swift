@@ -1,0 +1,207 @@
+import Dispatch
+import Foundation
+import Index
+import Synchronization
+public import Wire
+
+/// What is to be imported, and how.
+public struct ImportOptions: Sendable {
+  /// What goes before the row's number, where that is the id.
+  public var idPrefix = ""
+  /// Rows in a commit.
+  public var batch = 1024
+  /// Where refused rows are listed; nil for a file named after the collection in the working directory.
+  public var rejectsFile: String?
+
+  /// The defaults.
+  public init() {}
+}
+
+/// What became of an import.
+public struct ImportSummary: Equatable, Sendable {
+  /// Rows read, refused ones among them.
+  public var rows = 0
+  /// Records that are new.
+  public var created = 0
+  /// Records that replaced one.
+  public var updated = 0
+  /// Records that were there already.
+  public var unchanged = 0
+  /// Rows whose id had come before; the last one counts.
+  public var duplicates = 0
+  /// Rows refused.
+  public var rejected = 0
+  /// Where they are listed.
+  public var rejectsFile: String?
+  /// How long it took, in milliseconds.
+  public var milliseconds = 0.0
+
+  /// The summary as `import --json` prints it.
+  public var json: JSONValue {
+    .object([
+      "rows": .integer(Int64(rows)), "created": .integer(Int64(created)), "updated": .integer(Int64(updated)),
+      "unchanged": .integer(Int64(unchanged)), "duplicates": .integer(Int64(duplicates)),
+      "rejected": .integer(Int64(rejected)), "rejects_file": rejectsFile.map { .string($0) } ?? .null,
+      "took_ms": .number(milliseconds.rounded()),
+    ])
+  }
+}
+
+/// How far an import is.
+public struct ImportProgress: Sendable {
+  /// Rows read so far.
+  public let rows: Int
+  /// Records that are on disk.
+  public let committed: Int
+}
+
+/// Reads a file into a collection: rows are read and embedded while the batch before them is being indexed.
+public final class Importer {
+  private let engine: Engine
+  private let collection: Collection
+  private let options: ImportOptions
+  private let progress: (ImportProgress) -> Void
+  private let committer: Committer
+  private var summary = ImportSummary()
+  private var rejects: RejectFile?
+  private var batch: [MappedRow] = []
+  private var places: [String: Int] = [:]
+  private var seen: Set<String> = []
+
+  /// Makes an importer. `progress` is called on the importing thread now and then; `committed` after each durable batch.
+  public init(
+    _ engine: Engine, into collection: Collection, options: ImportOptions = ImportOptions(),
+    progress: @escaping (ImportProgress) -> Void = { _ in }, committed: @escaping @Sendable (Int) -> Void = { _ in }
+  ) {
+    self.engine = engine
+    self.collection = collection
+    self.options = options
+    self.progress = progress
+    committer = Committer(collection, committed: committed)
+  }
+
+  /// The schema of a file: its columns, with the types that all their values fit.
+  public static func inferSchema(of file: InputFile, collection: String) throws -> Schema {
+    var inference = SchemaInference(collection: collection)
+    try RowSource(file: file).forEachRow { row in
+      if case .success(let values) = row.values { inference.add(values) }
+    }
+    return inference.schema()
+  }
+
+  /// Imports a file. Rows that are refused are listed in the reject file, and the rest goes in.
+  public func run(_ file: InputFile) throws -> ImportSummary {
+    let start = ContinuousClock.now
+    try RowSource(file: file).forEachRow { try take($0) }
+    try flush()
+    try committer.finish()
+    try rejects?.close()
+    let statuses = committer.statuses
+    summary.created = statuses[.created] ?? 0
+    summary.updated = statuses[.updated] ?? 0
+    summary.unchanged = statuses[.unchanged] ?? 0
+    summary.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+    return summary
+  }
+
+  private func take(_ row: SourceRow) throws {
+    summary.rows += 1
+    do throws(RowProblem) {
+      let values = try row.values.get()
+      let mapped = try collection.schema.record(
+        of: values, number: row.number, prefix: options.idPrefix, lenient: true)
+      // What the index would refuse a whole batch for is refused here, row by row.
+      try collection.check(mapped)
+      add(mapped)
+    } catch {
+      try reject(row, error)
+    }
+    if batch.count >= options.batch { try flush() }
+  }
+
+  private func add(_ row: MappedRow) {
+    let id = row.record.id
+    if !seen.insert(id).inserted { summary.duplicates += 1 }
+    if let place = places[id] {
+      batch[place] = row
+    } else {
+      places[id] = batch.count
+      batch.append(row)
+    }
+  }
+
+  private func reject(_ row: SourceRow, _ problem: RowProblem) throws {
+    summary.rejected += 1
+    let file = try rejects ?? RejectFile(options.rejectsFile ?? "\(collection.name).rejects.csv")
+    rejects = file
+    summary.rejectsFile = file.path
+    try file.add(line: row.line, problem)
+  }
+
+  private func flush() throws {
+    guard !batch.isEmpty else { return }
+    // A row that comes again may find the record of its first coming not yet committed.
+    let fresh = summary.duplicates > 0 ? Set(batch.map(\.record.id)) : []
+    let prepared = try engine.prepare(batch, for: collection, fresh: fresh)
+    try committer.add(prepared)
+    batch.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+    progress(ImportProgress(rows: summary.rows, committed: committer.total))
+  }
+}
+
+/// Indexes and commits batches on a thread of its own, one behind the importer.
+private final class Committer: Sendable {
+  private struct Outcome {
+    var statuses: [WriteStatus: Int] = [:]
+    var total = 0
+    var failure: (any Error)?
+  }
+
+  private let collection: Collection
+  private let committed: @Sendable (Int) -> Void
+  private let queue = DispatchQueue(label: "kindred.import.commit")
+  private let places = DispatchSemaphore(value: 1)
+  private let outcome = Mutex(Outcome())
+
+  init(_ collection: Collection, committed: @escaping @Sendable (Int) -> Void) {
+    self.collection = collection
+    self.committed = committed
+  }
+
+  var statuses: [WriteStatus: Int] { outcome.withLock { $0.statuses } }
+  var total: Int { outcome.withLock { $0.total } }
+
+  /// Hands a batch on, and waits as long as the one before is not committed.
+  func add(_ rows: PreparedRows) throws {
+    places.wait()
+    if let failure = outcome.withLock({ $0.failure }) {
+      places.signal()
+      throw failure
+    }
+    queue.async {
+      defer { self.places.signal() }
+      self.commit(rows)
+    }
+  }
+
+  /// Waits for the last batch.
+  func finish() throws {
+    queue.sync {}
+    if let failure = outcome.withLock({ $0.failure }) { throw failure }
+  }
+
+  private func commit(_ rows: PreparedRows) {
+    do {
+      let statuses = try collection.generation.upsert(rows.records)
+      let total = outcome.withLock { outcome in
+        for status in statuses { outcome.statuses[status, default: 0] += 1 }
+        outcome.total += statuses.count
+        return outcome.total
+      }
+      committed(total)
+    } catch {
+      outcome.withLock { $0.failure = error }
+    }
+  }
+}

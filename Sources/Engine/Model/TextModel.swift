@@ -1,0 +1,115 @@
+import Encoder
+import Foundation
+import Synchronization
+import WordPiece
+
+/// A tokenizer and an encoder that belong together.
+public final class TextModel: Sendable {
+  /// SHA-256 over everything that shapes its vectors.
+  public let fingerprint: String
+  let tokenizer: Tokenizer
+  private let encoder: SentenceEncoder
+  private let queryPrefix: String
+  private let passagePrefix: String
+
+  /// What a text is to be: e5 and bge put other words before a question than before what is searched.
+  public enum Role: Sendable {
+    /// What someone asks.
+    case query
+    /// What is found.
+    case passage
+  }
+
+  /// Loads a sentence-transformers folder.
+  public convenience init(directory: String) throws {
+    try self.init(directory: directory, backend: .automatic)
+  }
+
+  init(directory: String, backend: BackendChoice) throws {
+    guard FileManager.default.fileExists(atPath: directory + "/config.json") else {
+      throw EngineError.model("there is no model in \(directory); run scripts/fetch-model, or name a folder with --model")
+    }
+    encoder = try SentenceEncoder(modelDirectory: URL(fileURLWithPath: directory), backend: backend)
+    tokenizer = try Self.tokenizer(directory, encoder.configuration)
+    fingerprint = try Fingerprint.of(modelDirectory: directory)
+    let prompts = encoder.configuration.prompts
+    let common = encoder.configuration.defaultPrompt.flatMap { prompts[$0] } ?? ""
+    queryPrefix = prompts["query"] ?? common
+    passagePrefix = prompts["passage"] ?? prompts["document"] ?? common
+  }
+
+  /// The tokenizer of a model folder alone, which needs no weights.
+  static func tokenizer(directory: String) throws -> Tokenizer {
+    try tokenizer(directory, ModelConfiguration(modelDirectory: directory))
+  }
+
+  private static func tokenizer(_ directory: String, _ configuration: ModelConfiguration) throws -> Tokenizer {
+    let path = directory + "/vocab.txt"
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw EngineError.model("\(path) cannot be read; run scripts/fetch-model, or name a folder with --model")
+    }
+    var options = Tokenizer.Options()
+    options.lowercase = configuration.tokenizer.lowercases
+    options.stripAccents = configuration.tokenizer.stripsAccents
+    options.handleChineseCharacters = configuration.tokenizer.splitsIdeographs
+    options.maxLength = configuration.maxTokens
+    let vocabulary: Vocabulary
+    do {
+      vocabulary = try Vocabulary(lines: [UInt8](bytes))
+    } catch {
+      throw EngineError.model("\(path) is no vocabulary: \(error)")
+    }
+    guard vocabulary.count <= configuration.vocabularySize else {
+      throw EngineError.model(
+        "\(path) has \(vocabulary.count) pieces and config.json says \(configuration.vocabularySize); "
+          + "the files belong to different models: fetch them again")
+    }
+    return try Tokenizer(vocabulary: vocabulary, options: options)
+  }
+
+  /// Numbers in a vector.
+  public var dimension: Int { encoder.dimension }
+  /// The precision the vectors are computed in.
+  public var precision: String { encoder.precision.rawValue }
+  /// The matrix library in use.
+  public var backendName: String { encoder.backendName }
+
+  /// The ids of each text, cut to the model's length.
+  public func tokenize(_ texts: [String], as role: Role) -> [[Int32]] {
+    let prefix = role == .query ? queryPrefix : passagePrefix
+    return texts.map { tokenizer.encode(prefix.isEmpty ? $0 : prefix + $0) }
+  }
+
+  /// The embeddings of texts, in order.
+  public func embed(_ texts: [String], as role: Role, threads: Int = 1) throws -> [[Float]] {
+    try embed(ids: tokenize(texts, as: role), threads: threads)
+  }
+
+  /// The embeddings of token ids, in order.
+  public func embed(ids: [[Int32]], threads: Int = 1) throws -> [[Float]] {
+    let flat = try encoder.embed(ids, threads: threads)
+    return ids.indices.map { Array(flat[$0 * dimension..<($0 + 1) * dimension]) }
+  }
+}
+
+/// A model that is loaded when it is first needed, once.
+public final class LazyModel: Sendable {
+  /// The folder.
+  public let directory: String
+  private let loaded = Mutex<TextModel?>(nil)
+
+  init(directory: String) { self.directory = directory }
+
+  /// The model; the first caller loads it and the others wait.
+  public func load() throws -> TextModel {
+    try loaded.withLock { model in
+      if let model { return model }
+      let fresh = try TextModel(directory: directory)
+      model = fresh
+      return fresh
+    }
+  }
+
+  /// The model, if it is loaded.
+  public var ifLoaded: TextModel? { loaded.withLockIfAvailable { $0 } ?? nil }
+}

@@ -1,0 +1,54 @@
+import Encoder
+import Index
+import Store
+public import Wire
+
+extension RPCError {
+  /// The error on the wire for anything the engine throws: code, message and data are settled here and nowhere else.
+  public init(engineError error: any Error) {
+    switch error {
+    case let error as RPCError: self = error
+    case let error as EngineError: self.init(error)
+    case let error as FilterError:
+      self.init(.invalidParams, error.description, data: .object(["column": .integer(Int64(error.column))]))
+    case let error as IndexError: self.init(error)
+    case let error as StoreError: self.init(Self.code(error), error.description)
+    case let error as EncoderError: self.init(.internalError, error.description)
+    case let error as RowProblem: self.init(.invalidParams, error.reason)
+    default: self.init(.internalError, "\(error)")
+    }
+  }
+
+  private init(_ error: EngineError) {
+    switch error {
+    case .noCollection, .noRecord: self.init(.notFound, error.description)
+    case .collectionExists: self.init(.conflict, error.description)
+    case .modelMismatch: self.init(.modelMismatch, error.description)
+    case .badCollectionName, .badSchema, .badQuery: self.init(.invalidParams, error.description)
+    case .badRecords(let problems):
+      let items = problems.map { problem -> JSONValue in
+        .object([
+          "index": .integer(Int64(problem.index)), "id": problem.id.map { .string($0) } ?? .null,
+          "message": .string(problem.message),
+        ])
+      }
+      self.init(.invalidParams, error.description, data: .object(["items": .array(items)]))
+    case .model, .dataDirectoryInUse, .dataDirectory, .input: self.init(.internalError, error.description)
+    }
+  }
+
+  private init(_ error: IndexError) {
+    switch error {
+    case .corrupted, .formatVersion, .vectorMissing: self.init(.internalError, error.description)
+    default: self.init(.invalidParams, error.description)
+    }
+  }
+
+  private static func code(_ error: StoreError) -> RPCErrorCode {
+    switch error.code {
+    case .diskFull, .mapFull: .storageFull
+    case .readersFull: .overloaded
+    default: .internalError
+    }
+  }
+}

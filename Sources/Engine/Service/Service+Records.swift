@@ -1,0 +1,145 @@
+import Index
+import Wire
+
+extension Service {
+  /// One record.
+  func get(_ params: inout ParameterReader) throws -> JSONValue {
+    let collection = try collection(&params)
+    let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
+    let wantsVector = try params.bool("vector") ?? false
+    try params.finish()
+    let snapshot = collection.snapshot
+    guard let record = try snapshot.record(id: id) else {
+      throw EngineError.noRecord(collection: collection.name, id: id)
+    }
+    return record.json(collection.schema, only: nil, vector: wantsVector ? try snapshot.vector(id: id) : nil)
+  }
+
+  /// How many records pass a filter.
+  func count(_ params: inout ParameterReader) throws -> JSONValue {
+    let collection = try collection(&params)
+    let filter = try params.string("filter")
+    try params.finish()
+    let count = try collection.snapshot.count(where: collection.filter(filter))
+    return .object(["count": .integer(Int64(count))])
+  }
+
+  /// Puts records in: all of a call, or none.
+  func upsert(_ params: inout ParameterReader) throws -> JSONValue {
+    let collection = try collection(&params)
+    let records = try params.required("records") { reader, name throws(RPCError) in try reader.array(name) }
+    try params.finish()
+    guard records.count <= Limits.records else {
+      throw RPCError(.tooLarge, "\(records.count) records; at most \(Limits.records) go in a call")
+    }
+    let rows = try mapped(records, collection)
+    let statuses = try engine.upsert(rows, into: collection)
+    let items = zip(rows, statuses).map { row, status -> JSONValue in
+      .object(["id": .string(row.record.id), "status": .string(status.rawValue)])
+    }
+    return .object(["items": .array(items)])
+  }
+
+  /// Checks every record before anything is embedded, so that the caller hears of all mistakes at once.
+  private func mapped(_ records: [JSONValue], _ collection: Collection) throws -> [MappedRow] {
+    var rows: [MappedRow] = []
+    var problems: [RecordProblem] = []
+    for (index, value) in records.enumerated() {
+      do {
+        guard let object = value.object else { throw RowProblem(column: nil, reason: "a record is an object, not \(value.kind)") }
+        let row = try collection.schema.record(of: object, number: nil, lenient: false)
+        try collection.check(row)
+        rows.append(row)
+      } catch let problem as RowProblem {
+        let message = problem.column.map { "\($0): \(problem.reason)" } ?? problem.reason
+        problems.append(RecordProblem(index: index, id: value["id"]?.string, message: message))
+      }
+    }
+    guard problems.isEmpty else { throw EngineError.badRecords(problems) }
+    return rows
+  }
+
+  /// Takes records out, by id or by filter.
+  func delete(_ params: inout ParameterReader) throws -> JSONValue {
+    let collection = try collection(&params)
+    let ids = try params.strings("ids")
+    let filter = try params.string("filter")
+    try params.finish()
+    switch (ids, filter) {
+    case (let ids?, nil):
+      guard ids.count <= Limits.ids else {
+        throw RPCError(.tooLarge, "\(ids.count) ids; at most \(Limits.ids) go in a call")
+      }
+      let deleted = try collection.generation.delete(ids: ids).filter { $0 }.count
+      return .object(["deleted": .integer(Int64(deleted))])
+    case (nil, let text?):
+      guard let filter = try collection.filter(text) else { throw params.wrong("filter", "is empty") }
+      return .object(["deleted": .integer(Int64(try collection.generation.delete(where: filter)))])
+    default:
+      throw RPCError(.invalidParams, "delete takes either ids or filter")
+    }
+  }
+}
+
+extension Collection {
+  /// Refuses what the index would refuse a whole call for.
+  func check(_ row: MappedRow) throws(RowProblem) {
+    let length = row.record.id.utf8.count
+    guard (1...511).contains(length) else {
+      throw RowProblem(column: "id", reason: IndexError.badID(length: length).description)
+    }
+    if let vector = row.vector, vector.count != snapshot.dimension {
+      let error = IndexError.wrongDimension(expected: snapshot.dimension, found: vector.count)
+      throw RowProblem(column: "vector", reason: error.description)
+    }
+    for (name, value) in row.record.fields {
+      let longest = value.keywords.map(\.utf8.count).max() ?? 0
+      guard longest <= 255 else {
+        throw RowProblem(column: name, reason: IndexError.keywordTooLong(field: name, length: longest).description)
+      }
+    }
+  }
+}
+
+extension FieldValue {
+  /// The keywords it holds.
+  fileprivate var keywords: [String] {
+    switch self {
+    case .keyword(let keyword): [keyword]
+    case .keywords(let keywords): keywords
+    default: []
+    }
+  }
+}
+
+extension Record {
+  /// The record as it stands in a reply: its fields in the schema's order, those named alone where any are.
+  func json(_ schema: Schema, only names: [String]?, vector: [Float]?) -> JSONValue {
+    let members = schema.fields.compactMap { field -> (key: String, value: JSONValue)? in
+      guard names?.contains(field.name) ?? true, let value = fields[field.name] else { return nil }
+      return (key: field.name, value: value.json)
+    }
+    var object: JSONObject = [
+      "id": .string(id), "text": .string(text), "fields": .object(JSONObject(members)),
+      "created": .string(Timestamp.text(created)), "updated": .string(Timestamp.text(updated)),
+    ]
+    object["vector"] = vector.map { .vector($0) }
+    return .object(object)
+  }
+}
+
+/// Times on the wire: RFC 3339 in UTC, with milliseconds.
+enum Timestamp {
+  static func text(_ milliseconds: Int64) -> String {
+    let day = 86_400_000 as Int64
+    let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
+    let rest = milliseconds - days * day
+    func padded(_ number: Int64, _ width: Int) -> String {
+      let digits = "\(number)"
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let date = CalendarDate(daysSinceEpoch: Int32(clamping: days))
+    let time = [(rest / 3_600_000, 2), (rest / 60_000 % 60, 2), (rest / 1000 % 60, 2)].map { padded($0.0, $0.1) }
+    return "\(date)T\(time.joined(separator: ":")).\(padded(rest % 1000, 3))Z"
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Index
+import Wire
+
+/// What `search` and `nearest` have in common.
+private struct SearchOptions {
+  var query: Query
+  let filter: String?
+  let fields: [String]?
+  let vector: Bool
+
+  init(_ params: inout ParameterReader) throws(RPCError) {
+    query = Query(vector: [])
+    query.k = try params.integer("k", in: 1...Limits.hits) ?? 10
+    query.offset = try params.integer("offset", in: 0...Limits.offset) ?? 0
+    query.minimumScore = try params.number("min_score").map { Float($0) }
+    query.exact = try params.bool("exact") ?? false
+    query.ef = try params.integer("ef", in: 1...Limits.ef)
+    filter = try params.string("filter")
+    fields = try params.strings("fields")
+    vector = try params.bool("vector") ?? false
+  }
+}
+
+extension Service {
+  /// The records that mean what a person asks for.
+  func search(_ params: inout ParameterReader) throws -> JSONValue {
+    let start = ContinuousClock.now
+    let collection = try collection(&params)
+    let text = try params.required("query") { reader, name throws(RPCError) in try reader.string(name) }
+    var options = try SearchOptions(&params)
+    _ = try params.bool("understand")
+    _ = try params.bool("explain")
+    try params.finish()
+    guard text.contains(where: { !$0.isWhitespace }) else { throw params.wrong("query", "is empty; ask for something") }
+    options.query.filter = try collection.filter(options.filter)
+    options.query.vector = try engine.model(for: collection).embed([text], as: .query)[0]
+    return try run(options, in: collection, since: start)
+  }
+
+  /// The records nearest to another record, a text, a vector, or several records.
+  func nearest(_ params: inout ParameterReader) throws -> JSONValue {
+    let start = ContinuousClock.now
+    let collection = try collection(&params)
+    guard let target = params.value("to") else { throw params.wrong("to", "is missing") }
+    var options = try SearchOptions(&params)
+    _ = try params.bool("explain")
+    try params.finish()
+    options.query.filter = try collection.filter(options.filter)
+    let found = try NearestTarget(target, in: collection, engine)
+    options.query.vector = found.vector
+    options.query.excluding = found.excluding
+    return try run(options, in: collection, since: start)
+  }
+
+  private func run(
+    _ options: SearchOptions, in collection: Collection, since start: ContinuousClock.Instant
+  ) throws -> JSONValue {
+    let snapshot = collection.snapshot
+    let found = try snapshot.search(options.query)
+    let hits = try found.hits.enumerated().map { index, hit -> JSONValue in
+      let record = try snapshot.record(hit)
+      let vector = options.vector ? snapshot.vector(hit) : nil
+      return .object([
+        "rank": .integer(Int64(options.query.offset + index + 1)), "id": .string(record.id), "score": .float(hit.score),
+        "record": record.json(collection.schema, only: options.fields, vector: vector),
+      ])
+    }
+    let took = (ContinuousClock.now - start) / .milliseconds(1)
+    return .object([
+      "hits": .array(hits), "matched": .integer(Int64(found.matched)), "plan": .string(found.plan.rawValue),
+      "exact": .bool(found.exact), "took_ms": .number((took * 1000).rounded() / 1000),
+    ])
+  }
+
+  func collection(_ params: inout ParameterReader) throws -> Collection {
+    try engine.collection(params.required("collection") { reader, name throws(RPCError) in try reader.string(name) })
+  }
+}
+
+/// What `nearest` looks around.
+private struct NearestTarget {
+  let vector: [Float]
+  /// Records that are left out because they are what is looked around.
+  let excluding: [String]
+
+  init(_ target: JSONValue, in collection: Collection, _ engine: Engine) throws {
+    var reader = try ParameterReader(target, of: "nearest.to")
+    let (name, id, text) = (try reader.string("collection"), try reader.string("id"), try reader.string("text"))
+    let given = reader.value("vector")
+    let (positive, negative) = (try reader.strings("positive"), try reader.strings("negative"))
+    try reader.finish()
+    let ways = [id != nil, text != nil, given != nil, positive != nil].filter { $0 }.count
+    guard ways == 1 else {
+      throw RPCError(.invalidParams, "to of nearest holds one of: id (with collection), text, vector, positive")
+    }
+    if let id {
+      let source = try name.map { try engine.collection($0) } ?? collection
+      try Self.check(source, against: collection)
+      guard let vector = try source.snapshot.vector(id: id) else {
+        throw EngineError.noRecord(collection: source.name, id: id)
+      }
+      self.init(vector: vector, excluding: source.name == collection.name ? [id] : [])
+    } else if let text {
+      self.init(vector: try engine.model(for: collection).embed([text], as: .query)[0], excluding: [])
+    } else if let given {
+      guard let vector = given.vector else {
+        throw RPCError(.invalidParams, "vector of nearest is an array of numbers, or base64 of little-endian float32")
+      }
+      self.init(vector: try normalised(vector), excluding: [])
+    } else {
+      self = try Self.examples(positive ?? [], negative ?? [], in: collection)
+    }
+  }
+
+  private init(vector: [Float], excluding: [String]) {
+    self.vector = vector
+    self.excluding = excluding
+  }
+
+  /// Twice the mean of the positive examples less the mean of the negative ones: away from these, towards those.
+  private static func examples(
+    _ positive: [String], _ negative: [String], in collection: Collection
+  ) throws -> NearestTarget {
+    guard !positive.isEmpty, positive.count + negative.count <= 1000 else {
+      throw RPCError(.invalidParams, "positive holds at least one id, and with negative at most 1,000")
+    }
+    func mean(_ ids: [String]) throws -> [Float] {
+      var sum = [Float](repeating: 0, count: collection.snapshot.dimension)
+      for id in ids {
+        guard let vector = try collection.snapshot.vector(id: id) else {
+          throw EngineError.noRecord(collection: collection.name, id: id)
+        }
+        for index in sum.indices { sum[index] += vector[index] / Float(ids.count) }
+      }
+      return sum
+    }
+    let towards = try mean(positive)
+    let vector = negative.isEmpty ? towards : zip(towards, try mean(negative)).map { 2 * $0 - $1 }
+    return NearestTarget(vector: try normalised(vector), excluding: positive + negative)
+  }
+
+  private static func check(_ source: Collection, against collection: Collection) throws {
+    guard source.snapshot.fingerprint == collection.snapshot.fingerprint else {
+      throw EngineError.modelMismatch(
+        collection: source.name, reason: "they do not compare with those of \(collection.name)")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Index
+public import Wire
+
+/// The methods of the line protocol over an engine: one implementation for the server and for the command line.
+public struct Service: Sendable {
+  /// The version of the program.
+  public static let version = "0.1.0"
+
+  let engine: Engine
+
+  /// Makes a service over an engine.
+  public init(_ engine: Engine) { self.engine = engine }
+
+  private typealias Method = @Sendable (Service, inout ParameterReader) throws -> JSONValue
+
+  private static let methods: [String: Method] = [
+    "ping": { try $0.ping(&$1) }, "collections": { try $0.collections(&$1) }, "stats": { try $0.stats(&$1) },
+    "create": { try $0.create(&$1) }, "search": { try $0.search(&$1) }, "nearest": { try $0.nearest(&$1) },
+    "get": { try $0.get(&$1) }, "count": { try $0.count(&$1) }, "upsert": { try $0.upsert(&$1) },
+    "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) },
+  ]
+
+  /// Answers a request.
+  public func handle(_ request: RPCRequest) -> Result<JSONValue, RPCError> {
+    guard let method = Self.methods[request.method] else {
+      let known = Self.methods.keys.sorted().joined(separator: ", ")
+      return .failure(RPCError(.methodNotFound, "there is no method \(request.method); the methods are \(known)"))
+    }
+    do {
+      var params = try ParameterReader(request.params, of: request.method)
+      return .success(try method(self, &params))
+    } catch {
+      return .failure(RPCError(engineError: error))
+    }
+  }
+
+  /// Calls a method and returns its result.
+  public func call(_ method: String, _ params: JSONValue) throws(RPCError) -> JSONValue {
+    try handle(RPCRequest(id: .null, method: method, params: params)).get()
+  }
+}
+
+extension Service {
+  private func ping(_ params: inout ParameterReader) throws -> JSONValue {
+    try params.finish()
+    let uptime = Date().timeIntervalSince(engine.opened)
+    return .object([
+      "version": .string(Self.version), "model": .string(URL(fileURLWithPath: engine.options.modelDirectory).lastPathComponent),
+      "uptime_s": .number((uptime * 1000).rounded() / 1000),
+    ])
+  }
+
+  private func collections(_ params: inout ParameterReader) throws -> JSONValue {
+    try params.finish()
+    let list = engine.collections.map { collection -> JSONValue in
+      .object([
+        "name": .string(collection.name), "count": .integer(Int64(collection.snapshot.count)),
+        "schema": collection.schema.json,
+      ])
+    }
+    return .object(["collections": .array(list)])
+  }
+
+  private func stats(_ params: inout ParameterReader) throws -> JSONValue {
+    let name = try params.string("collection")
+    try params.finish()
+    let chosen = try name.map { [try engine.collection($0)] } ?? engine.collections
+    let list = chosen.map { collection -> JSONValue in
+      let snapshot = collection.snapshot
+      return .object([
+        "name": .string(collection.name), "count": .integer(Int64(snapshot.count)),
+        "dimension": .integer(Int64(snapshot.dimension)), "fields": .integer(Int64(collection.schema.fields.count)),
+        "bytes": .integer(Int64(collection.generation.usedBytes)), "generation": .string(collection.generationName),
+        "commits": .integer(Int64(snapshot.sequence)), "fingerprint": .string(snapshot.fingerprint),
+        "precision": .string(snapshot.precision),
+      ])
+    }
+    var result: JSONObject = ["collections": .array(list)]
+    result["model"] = engine.model.ifLoaded.map { model in
+      .object([
+        "fingerprint": .string(model.fingerprint), "precision": .string(model.precision),
+        "dimension": .integer(Int64(model.dimension)), "matrix_library": .string(model.backendName),
+      ])
+    }
+    return .object(result)
+  }
+
+  private func create(_ params: inout ParameterReader) throws -> JSONValue {
+    guard let schema = params.value("schema") else { throw params.wrong("schema", "is missing") }
+    try params.finish()
+    let collection = try engine.create(Schema(json: schema))
+    return .object(["name": .string(collection.name), "schema": collection.schema.json])
+  }
+
+  private func embed(_ params: inout ParameterReader) throws -> JSONValue {
+    let texts = try params.required("texts") { reader, name throws(RPCError) in try reader.strings(name) }
+    try params.finish()
+    guard texts.count <= Limits.texts else { throw RPCError(.tooLarge, "\(texts.count) texts; at most \(Limits.texts) go in a call") }
+    let model = try engine.model.load()
+    let ids = model.tokenize(texts, as: .passage)
+    let vectors = try model.embed(ids: ids, threads: engine.options.threads)
+    return .object([
+      "vectors": .array(vectors.map { .vector($0) }), "tokens": .array(ids.map { .integer(Int64($0.count)) }),
+    ])
+  }
+}
+
+/// The most that one call may ask for.
+enum Limits {
+  static let hits = 10_000
+  static let offset = 1_000_000
+  static let records = 50_000
+  static let ids = 50_000
+  static let texts = 4096
+  static let ef = 100_000
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Wire
+
+/// Where the model is.
+struct ModelOption: ParsableArguments {
+  @Option(help: "The folder of the sentence-transformers model (KINDRED_MODEL).")
+  var model: String?
+
+  var folder: String {
+    model ?? ProcessInfo.processInfo.environment["KINDRED_MODEL"] ?? "models/all-MiniLM-L6-v2"
+  }
+}
+
+/// Where the data is, and what is common to the verbs that work on it.
+struct DataOptions: ParsableArguments {
+  @Option(help: "The data directory (KINDRED_DATA).")
+  var data: String?
+
+  @OptionGroup var model: ModelOption
+
+  @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB.")
+  var mapSize = 256
+
+  /// Opens the data directory.
+  func open() throws -> Engine {
+    let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
+    return try Engine(Engine.Options(dataDirectory: folder, modelDirectory: model.folder, mapSize: mapSize << 30))
+  }
+
+  func validate() throws {
+    guard (1...65_536).contains(mapSize) else { throw ValidationError("--map-size is from 1 to 65536 (GiB)") }
+  }
+}
+
+/// Where the data is: in a data directory, or with a running server.
+struct ServiceOptions: ParsableArguments {
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "Ask a running server, HOST:PORT, instead of opening the data directory.")
+  var server: String?
+
+  @Flag(help: "Print JSON for machines.")
+  var json = false
+
+  /// Calls a method, here or on the server.
+  func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
+    guard let server else { return try Service(data.open()).call(method, params) }
+    return try await RemoteCaller(server).call(method, params)
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Client
+import Wire
+
+/// A server to ask, by its address.
+struct RemoteCaller {
+  let host: String
+  let port: Int
+
+  init(_ address: String) throws {
+    guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
+      (1...65_535).contains(port), colon > address.startIndex
+    else { throw ValidationError("--server \(address): an address is HOST:PORT, such as 127.0.0.1:7700") }
+    host = String(address[..<colon])
+    self.port = port
+  }
+
+  func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
+    let client = try await LineClient.connect(host: host, port: port)
+    do {
+      let result = try await client.call(method, params)
+      await client.close()
+      return result
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+}

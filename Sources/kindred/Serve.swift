@@ -1,0 +1,90 @@
+import ArgumentParser
+import Dispatch
+import Engine
+import Foundation
+import LineServer
+import Synchronization
+
+/// `kindred serve`
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Answer over TCP, one JSON object a line.")
+
+  @Option(help: "Where to listen; port 0 for any that is free.") var listen = "127.0.0.1:7700"
+  @Option(name: .customLong("max-line"), help: "The longest line that is taken, in bytes.") var maxLine = 16 << 20
+  @Option(help: "Threads that work on requests.") var workers: Int?
+  @OptionGroup var data: DataOptions
+
+  func run() async throws {
+    let address = try Address(listen)
+    let engine = try data.open()
+    let service = Service(engine)
+    var options = LineServerOptions()
+    options.host = address.host
+    options.port = address.port
+    options.maxLine = maxLine
+    if let workers { options.workers = workers }
+    let server = LineServer(options: options) { service.handle($0) }
+    let bound = try await server.start()
+    let place = "\(bound.host):\(bound.port)"
+    engine.announce(address: place)
+    Console.print("listening on \(place)")
+    Console.flush()
+    loadModel(engine)
+    await Self.terminationRequest()
+    Console.error("kindred: stopping")
+    await server.stop(grace: .seconds(10))
+  }
+
+  /// Loads the model beside the requests that do not need it; those that do wait for it.
+  private func loadModel(_ engine: Engine) {
+    Thread.detachNewThread {
+      do {
+        _ = try engine.model.load()
+      } catch {
+        Console.error("kindred: the model is not loaded: \(error)")
+      }
+    }
+  }
+
+  /// Waits for SIGTERM or SIGINT.
+  private static func terminationRequest() async {
+    let sources = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      return DispatchSource.makeSignalSource(signal: number)
+    }
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      let once = Once()
+      for source in sources {
+        source.setEventHandler { if once.first() { continuation.resume() } }
+        source.resume()
+      }
+    }
+    for source in sources { source.cancel() }
+  }
+}
+
+/// True the first time it is asked.
+private final class Once: Sendable {
+  private let taken = Mutex(false)
+
+  func first() -> Bool {
+    taken.withLock { taken in
+      defer { taken = true }
+      return !taken
+    }
+  }
+}
+
+/// HOST:PORT
+private struct Address {
+  let host: String
+  let port: Int
+
+  init(_ text: String) throws {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      (0...65_535).contains(port), colon > text.startIndex
+    else { throw ValidationError("--listen \(text): an address is HOST:PORT, such as 127.0.0.1:7700") }
+    host = String(text[..<colon])
+    self.port = port
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What goes wrong ends with a line that says what, where and what to do, and loses nothing.
+@Suite struct FailureTests {
+  private func importPeople(_ folder: String, _ options: [String], rows: Int = 20) throws {
+    let lines = (0..<rows).map { "{\"id\":\"p\($0)\",\"age\":\($0),\"text\":\"person \($0)\"}" }
+    try lines.joined(separator: "\n").write(toFile: folder + "/people.jsonl", atomically: true, encoding: .utf8)
+    let outcome = try Program.run(["import", "people", "people.jsonl"] + options, in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  @Test func aSecondProcessOnTheSameDataIsToldWhereTheFirstServes() throws {
+    try withWorkplace { folder, options in
+      try importPeople(folder, options)
+      let server = try RunningServer(folder, options)
+      defer { server.stop() }
+      let second = try Program.run(["count", "people"] + options, in: folder)
+      #expect(second.status == 1)
+      #expect(second.errors.contains("is in use by process \(server.process.processIdentifier); use --server \(server.address)"))
+      #expect(try Program.run(["count", "people", "--server", server.address], in: folder).output == "20\n")
+    }
+  }
+
+  @Test func aBusyPortIsNamed() throws {
+    try withWorkplace { folder, options in
+      let server = try RunningServer(folder, options)
+      defer { server.stop() }
+      let other = ["--data", folder + "/other", "--model", folder + "/model"]
+      let second = try Program.run(["serve", "--listen", server.address] + other, in: folder)
+      #expect(second.status == 1)
+      #expect(second.errors.contains(server.address), "\(second.errors)")
+    }
+  }
+
+  @Test func aServerStopsCleanlyOnSIGTERM() throws {
+    try withWorkplace { folder, options in
+      let server = try RunningServer(folder, options)
+      #expect(server.stop() == 0)
+      #expect(try Program.run(["stats"] + options, in: folder).status == 0)
+    }
+  }
+
+  @Test func aTruncatedIndexIsRefusedWithATypedError() throws {
+    try withWorkplace { folder, options in
+      try importPeople(folder, options, rows: 400)
+      let path = folder + "/index/collections/people/g000001/data.mdb"
+      let size = try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+      for length in [size - 4096, size / 2, 8192, 0] {
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        try file.truncate(atOffset: UInt64(length))
+        try file.close()
+        for verb in [["verify"], ["count", "people"]] {
+          let outcome = try Program.run(verb + options, in: folder)
+          #expect(outcome.status == 1)
+          #expect(outcome.errors.contains("data.mdb is"), "\(outcome.errors)")
+          #expect(outcome.errors.contains("restore a backup, or rebuild"), "\(outcome.errors)")
+        }
+      }
+    }
+  }
+
+  @Test func verifyFindsAFlippedBitInABlock() throws {
+    try withWorkplace { folder, options in
+      try importPeople(folder, options, rows: 400)
+      let path = folder + "/index/collections/people/g000001/data.mdb"
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      // Every block begins with its magic, 16 bytes into a page; one bit of each payload is flipped in turn.
+      let magic: [UInt8] = [0x4b, 0x6c, 0x42, 0x6b]
+      let blocks = stride(from: 16, to: bytes.count - 4096, by: 4096).filter { Array(bytes[$0..<$0 + 4]) == magic }
+      #expect(blocks.count > 10)
+      for block in [blocks[0], blocks[blocks.count / 2]] {
+        bytes[block + 1000] ^= 4
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let outcome = try Program.run(["verify"] + options, in: folder)
+        bytes[block + 1000] ^= 4
+        // A page that no commit refers to any more may be damaged without harm.
+        if outcome.status != 0 { #expect(outcome.output.contains("checksum"), "\(outcome.output)") }
+      }
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      #expect(try Program.run(["verify"] + options, in: folder).status == 0)
+    }
+  }
+
+  @Test(.enabled(if: getuid() != 0, "root may write anywhere"))
+  func aReadOnlyDirectoryIsNamed() throws {
+    try withWorkplace { folder, options in
+      try importPeople(folder, options)
+      let index = folder + "/index"
+      try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: index)
+      try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: index + "/lock")
+      defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: index) }
+      let outcome = try Program.run(["count", "people"] + options, in: folder)
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("give this user read and write access"))
+    }
+  }
+
+  @Test func aTornModelIsNamed() throws {
+    try withWorkplace { folder, options in
+      let path = folder + "/model/model.safetensors"
+      let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+      for length in [0, 7, 100, whole.count - 1] {
+        try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+        let outcome = try Program.run(["embed", "--model", folder + "/model"], in: folder, input: "a\n")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("model.safetensors"), "\(outcome.errors)")
+      }
+      try FileManager.default.removeItem(atPath: folder + "/model")
+      let missing = try Program.run(["embed", "--model", folder + "/model"], in: folder, input: "a\n")
+      #expect(missing.errors.contains("scripts/fetch-model"))
+    }
+  }
+
+  @Test func usageMistakesSayWhatIsRight() throws {
+    try withWorkplace { folder, options in
+      try importPeople(folder, options)
+      let cases: [([String], String)] = [
+        (["search", "persons", "x"], "there is no collection persons; there are people"),
+        (["search", "people", "x", "--filter", "aeg > 3"], "wrong at column 1: there is no field aeg"),
+        (["search", "people", "x", "--filter", "age > \"a\""], "wrong at column 7"),
+        (["search", "people", "x", "-k", "0"], "must be from 1 to 10000"),
+        (["import", "people", "nothing.csv"], "there is no such file"),
+      ]
+      for (arguments, words) in cases {
+        let outcome = try Program.run(arguments + options, in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+      }
+      #expect(try Program.run(["delete", "people"] + options, in: folder).status == 64)
+      #expect(try Program.run(["count", "people"] + options, in: folder).output == "20\n")
+    }
+  }
+}
+
+/// `kindred serve` in a process of its own.
+final class RunningServer {
+  let process: Process
+  let address: String
+
+  init(_ folder: String, _ options: [String]) throws {
+    process = Program.process(["serve", "--listen", "127.0.0.1:0"] + options, in: folder)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    var line = Data()
+    while !line.contains(0x0a) {
+      let more = pipe.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      line += more
+    }
+    let text = String(decoding: line, as: UTF8.self)
+    address = text.replacing("listening on ", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
+    try #require(text.hasPrefix("listening on 127.0.0.1:"))
+  }
+
+  /// Asks it to stop; its exit status.
+  @discardableResult
+  func stop() -> Int32 {
+    process.terminate()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The real program, as a user runs it.
+enum Program {
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+  }
+
+  /// The program stands beside the test bundle.
+  static let path: String = {
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    for _ in 0..<4 {
+      let candidate = folder.appendingPathComponent("kindred").path
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
+        return candidate
+      }
+      folder.deleteLastPathComponent()
+    }
+    return packageRoot + "/.build/release/kindred"
+  }()
+
+  static let packageRoot: String = {
+    var file = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { file.deleteLastPathComponent() }
+    return file.path
+  }()
+
+  /// The real model, where it has been fetched.
+  static let realModel: String? = {
+    let folder = ProcessInfo.processInfo.environment["KINDRED_MODEL"] ?? packageRoot + "/models/all-MiniLM-L6-v2"
+    return FileManager.default.fileExists(atPath: folder + "/model.safetensors") ? folder : nil
+  }()
+
+  /// The folder of reference data, where there is one.
+  static let reference: String? = {
+    let folder = ProcessInfo.processInfo.environment["KINDRED_REFERENCE"] ?? packageRoot + "/../shared"
+    return FileManager.default.fileExists(atPath: folder + "/reference/texts.jsonl") ? folder : nil
+  }()
+
+  static func process(_ arguments: [String], in folder: String) -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    return process
+  }
+
+  /// Runs it to its end.
+  static func run(_ arguments: [String], in folder: String, input: String? = nil) throws -> Outcome {
+    let process = process(arguments, in: folder)
+    let files = ["out", "err", "in"].map { folder + "/.\($0)-\(UUID().uuidString)" }
+    for file in files.prefix(2) { FileManager.default.createFile(atPath: file, contents: nil) }
+    FileManager.default.createFile(atPath: files[2], contents: Data((input ?? "").utf8))
+    process.standardOutput = FileHandle(forWritingAtPath: files[0])
+    process.standardError = FileHandle(forWritingAtPath: files[1])
+    process.standardInput = FileHandle(forReadingAtPath: files[2])
+    try process.run()
+    process.waitUntilExit()
+    defer { for file in files { try? FileManager.default.removeItem(atPath: file) } }
+    return Outcome(
+      status: process.terminationStatus, output: try String(contentsOfFile: files[0], encoding: .utf8),
+      errors: try String(contentsOfFile: files[1], encoding: .utf8))
+  }
+}
+
+/// A folder with a tiny model in `model`, and the options that name it.
+func withWorkplace(_ body: (String, [String]) throws -> Void) throws {
+  try withTemporaryFolder { folder in
+    try TinyModel.write(to: URL(fileURLWithPath: folder + "/model"))
+    try body(folder, ["--data", folder + "/index", "--model", folder + "/model"])
+  }
+}

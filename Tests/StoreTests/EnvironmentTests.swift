@@ -1,0 +1,185 @@
+import Foundation
+import Store
+import TestSupport
+import Testing
+
+@Suite struct EnvironmentTests {
+  private func open(_ folder: String, create: Bool = true, mapSize: Int = 64 << 20) throws -> Environment {
+    try Environment(path: folder, tables: ["a", "b"], options: .init(mapSize: mapSize, create: create))
+  }
+
+  @Test func aCommittedWriteIsReadAgainAlsoAfterReopening() throws {
+    try withTemporaryFolder { folder in
+      do {
+        let environment = try open(folder)
+        let table = try environment.table("a")
+        try environment.write { transaction in
+          for number in 0..<1000 as Range<UInt32> { try transaction.put(table, number, Array("\(number)".utf8)) }
+        }
+      }
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      let reading = try environment.beginRead()
+      #expect(reading.count(table) == 1000)
+      #expect(try unsafe reading.withValue(table, UInt32(77)) { unsafe Array($0) } == Array("77".utf8))
+      #expect(try unsafe reading.withValue(table, UInt32(1000)) { unsafe $0.count } == nil)
+    }
+  }
+
+  @Test func aWriteThatThrowsLeavesNothing() throws {
+    struct Stop: Error {}
+    try withTemporaryFolder { folder in
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      #expect(throws: Stop.self) {
+        try environment.write { transaction in
+          try transaction.put(table, "key", [1])
+          throw Stop()
+        }
+      }
+      #expect(try environment.beginRead().count(table) == 0)
+    }
+  }
+
+  @Test func aReaderKeepsItsViewWhileOthersWrite() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      try environment.write { try $0.put(table, "key", [1]) }
+      let before = try environment.beginRead()
+      try environment.write { try $0.put(table, "key", [2]) }
+      #expect(try unsafe before.withValue(table, "key") { unsafe Array($0) } == [1])
+      #expect(try unsafe environment.beginRead().withValue(table, "key") { unsafe Array($0) } == [2])
+    }
+  }
+
+  @Test func entriesComeInTheOrderOfTheirNumbers() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder)
+      let table = try environment.table("b")
+      var generator = SeededGenerator(seed: 1)
+      let numbers = Set((0..<500).map { _ in UInt32.random(in: 0...UInt32.max, using: &generator) })
+      try environment.write { transaction in
+        for number in numbers { try transaction.put(table, number, []) }
+      }
+      var seen: [UInt32] = []
+      try unsafe environment.beginRead().forEach(table, from: 1 << 30 as UInt32) { key, _ in
+        unsafe seen.append(UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)))
+        return true
+      }
+      #expect(seen == numbers.filter { $0 >= 1 << 30 }.sorted())
+    }
+  }
+
+  @Test func removingSaysWhetherThereWasSomething() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      try environment.write { transaction in
+        try transaction.put(table, "key", [1])
+        let first = try transaction.remove(table, "key")
+        let second = try transaction.remove(table, "key")
+        #expect(first)
+        #expect(!second)
+      }
+    }
+  }
+
+  @Test func openingTwiceIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder)
+      let error = try #require(throws: StoreError.self) { try open(folder) }
+      #expect(error.code == .alreadyOpen)
+      withExtendedLifetime(environment) {}
+    }
+  }
+
+  @Test func aFullMapIsATypedErrorAndLosesNothing() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder, mapSize: 1 << 20)
+      let table = try environment.table("a")
+      try environment.write { try $0.put(table, "kept", [1]) }
+      let error = try #require(throws: StoreError.self) {
+        try environment.write { transaction in
+          for number in 0..<1000 as Range<UInt32> {
+            try transaction.put(table, number, [UInt8](repeating: 7, count: 4000))
+          }
+        }
+      }
+      #expect(error.code == .mapFull)
+      #expect(error.description.contains("--map-size"))
+      #expect(try environment.beginRead().count(table) == 1)
+      try environment.write { try $0.put(table, "after", [2]) }
+    }
+  }
+
+  @Test func aKeyThatIsTooLongIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      for length in [0, 512] {
+        let error = try #require(throws: StoreError.self) {
+          try environment.write { try $0.put(table, [UInt8](repeating: 1, count: length), [1]) }
+        }
+        #expect(error.code == .badKey)
+      }
+      try environment.write { try $0.put(table, [UInt8](repeating: 1, count: 511), [1]) }
+    }
+  }
+
+  @Test func aMissingFileIsNotMadeUnlessAsked() throws {
+    try withTemporaryFolder { folder in
+      let error = try #require(throws: StoreError.self) { try open(folder + "/nothing", create: false) }
+      #expect(error.code == .missing)
+    }
+  }
+
+  @Test(arguments: [0, 100, 4096, 8192, 20_000])
+  func aTruncatedFileIsRefused(length: Int) throws {
+    try withTemporaryFolder { folder in
+      do {
+        let environment = try open(folder)
+        let table = try environment.table("a")
+        try environment.write { transaction in
+          for number in 0..<200 as Range<UInt32> {
+            try transaction.put(table, number, [UInt8](repeating: 7, count: 1000))
+          }
+        }
+      }
+      let file = try #require(FileHandle(forWritingAtPath: folder + "/data.mdb"))
+      try file.truncate(atOffset: UInt64(length))
+      try file.close()
+      let error = try #require(throws: StoreError.self) { try open(folder) }
+      #expect(error.code == .truncated)
+      #expect(error.description.contains("restore a backup"))
+    }
+  }
+
+  @Test func aFileOfSomethingElseIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let text = String(repeating: "this is no database\n", count: 2000)
+      try text.write(toFile: folder + "/data.mdb", atomically: true, encoding: .utf8)
+      let error = try #require(throws: StoreError.self) { try open(folder) }
+      #expect(error.code == .corrupted)
+    }
+  }
+
+  @Test func aFolderThatCannotBeMadeIsATypedError() throws {
+    try withTemporaryFolder { folder in
+      try "a file".write(toFile: folder + "/file", atomically: true, encoding: .utf8)
+      #expect(throws: StoreError.self) { try open(folder + "/file/below") }
+    }
+  }
+
+  @Test func aCompactedCopyHoldsTheSame() throws {
+    try withTemporaryFolder { folder in
+      let environment = try open(folder + "/one")
+      let table = try environment.table("a")
+      try environment.write { try $0.put(table, "key", [1, 2, 3]) }
+      try FileManager.default.createDirectory(atPath: folder + "/two", withIntermediateDirectories: true)
+      try environment.copyCompacted(to: folder + "/two")
+      let copy = try open(folder + "/two", create: false)
+      #expect(try unsafe copy.beginRead().withValue(copy.table("a"), "key") { unsafe Array($0) } == [1, 2, 3])
+    }
+  }
+}
