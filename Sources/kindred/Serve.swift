@@ -1,9 +1,7 @@
 import ArgumentParser
-import Dispatch
 import Engine
 import Foundation
 import LineServer
-import Synchronization
 
 /// `kindred serve`
 struct Serve: AsyncParsableCommand {
@@ -16,6 +14,7 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let address = try Address(listen)
+    let termination = TerminationRequest()
     let engine = try data.open()
     let service = Service(engine)
     var options = LineServerOptions()
@@ -30,7 +29,7 @@ struct Serve: AsyncParsableCommand {
     Console.print("listening on \(place)")
     Console.flush()
     loadModel(engine)
-    await Self.terminationRequest()
+    await termination.wait()
     Console.error("kindred: stopping")
     await server.stop(grace: .seconds(10))
   }
@@ -43,34 +42,6 @@ struct Serve: AsyncParsableCommand {
       } catch {
         Console.error("kindred: the model is not loaded: \(error)")
       }
-    }
-  }
-
-  /// Waits for SIGTERM or SIGINT.
-  private static func terminationRequest() async {
-    let sources = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: number)
-    }
-    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-      let once = Once()
-      for source in sources {
-        source.setEventHandler { if once.first() { continuation.resume() } }
-        source.resume()
-      }
-    }
-    for source in sources { source.cancel() }
-  }
-}
-
-/// True the first time it is asked.
-private final class Once: Sendable {
-  private let taken = Mutex(false)
-
-  func first() -> Bool {
-    taken.withLock { taken in
-      defer { taken = true }
-      return !taken
     }
   }
 }

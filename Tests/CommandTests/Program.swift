@@ -18,9 +18,8 @@ enum Program {
     for _ in 0..<4 {
       let candidate = folder.appendingPathComponent("kindred").path
       var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
-        return candidate
-      }
+      let exists = unsafe FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder)
+      if exists, !isFolder.boolValue { return candidate }
       folder.deleteLastPathComponent()
     }
     return packageRoot + "/.build/release/kindred"
@@ -44,20 +43,33 @@ enum Program {
     return FileManager.default.fileExists(atPath: folder + "/reference/texts.jsonl") ? folder : nil
   }()
 
-  static func process(_ arguments: [String], in folder: String) -> Process {
+  static func process(_ arguments: [String], in folder: String, program: String = path) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     return process
   }
 
+  /// Runs it to its end as a user who may not write everywhere, which root may.
+  static func runUnprivileged(_ arguments: [String], in folder: String) throws -> Outcome {
+    guard getuid() == 0 else { return try run(arguments, in: folder) }
+    // The build folder may lie where others may not look.
+    let copy = folder + "/kindred-copy"
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    let prefix = ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy]
+    return try run(prefix + arguments, in: folder, program: "/usr/bin/setpriv")
+  }
+
   /// Runs it to its end.
-  static func run(_ arguments: [String], in folder: String, input: String? = nil) throws -> Outcome {
-    let process = process(arguments, in: folder)
+  static func run(
+    _ arguments: [String], in folder: String, input: String? = nil, program: String = path
+  ) throws -> Outcome {
+    let process = process(arguments, in: folder, program: program)
     let files = ["out", "err", "in"].map { folder + "/.\($0)-\(UUID().uuidString)" }
-    for file in files.prefix(2) { FileManager.default.createFile(atPath: file, contents: nil) }
-    FileManager.default.createFile(atPath: files[2], contents: Data((input ?? "").utf8))
+    for (file, text) in zip(files, ["", "", input ?? ""]) {
+      try text.write(toFile: file, atomically: false, encoding: .utf8)
+    }
     process.standardOutput = FileHandle(forWritingAtPath: files[0])
     process.standardError = FileHandle(forWritingAtPath: files[1])
     process.standardInput = FileHandle(forReadingAtPath: files[2])

@@ -8,6 +8,10 @@ import Testing
     try Environment(path: folder, tables: ["a", "b"], options: .init(mapSize: mapSize, create: create))
   }
 
+  private func bytes(_ reading: ReadTransaction, _ table: Table, _ key: some Key) throws -> [UInt8]? {
+    try unsafe reading.withValue(table, key) { unsafe Array($0) }
+  }
+
   @Test func aCommittedWriteIsReadAgainAlsoAfterReopening() throws {
     try withTemporaryFolder { folder in
       do {
@@ -21,8 +25,8 @@ import Testing
       let table = try environment.table("a")
       let reading = try environment.beginRead()
       #expect(reading.count(table) == 1000)
-      #expect(try unsafe reading.withValue(table, UInt32(77)) { unsafe Array($0) } == Array("77".utf8))
-      #expect(try unsafe reading.withValue(table, UInt32(1000)) { unsafe $0.count } == nil)
+      #expect(try bytes(reading, table, UInt32(77)) == Array("77".utf8))
+      #expect(try bytes(reading, table, UInt32(1000)) == nil)
     }
   }
 
@@ -48,8 +52,8 @@ import Testing
       try environment.write { try $0.put(table, "key", [1]) }
       let before = try environment.beginRead()
       try environment.write { try $0.put(table, "key", [2]) }
-      #expect(try unsafe before.withValue(table, "key") { unsafe Array($0) } == [1])
-      #expect(try unsafe environment.beginRead().withValue(table, "key") { unsafe Array($0) } == [2])
+      #expect(try bytes(before, table, "key") == [1])
+      #expect(try bytes(environment.beginRead(), table, "key") == [2])
     }
   }
 
@@ -179,7 +183,7 @@ import Testing
       try FileManager.default.createDirectory(atPath: folder + "/two", withIntermediateDirectories: true)
       try environment.copyCompacted(to: folder + "/two")
       let copy = try open(folder + "/two", create: false)
-      #expect(try unsafe copy.beginRead().withValue(copy.table("a"), "key") { unsafe Array($0) } == [1, 2, 3])
+      #expect(try bytes(copy.beginRead(), copy.table("a"), "key") == [1, 2, 3])
     }
   }
 }

@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+
+/// What the documents show is what happens: every `console` and `transcript` block of a page is run, in order, in one folder.
+@Suite struct DocumentTests {
+  @Test(.enabled(if: Program.realModel != nil, "the model has not been fetched"), arguments: [
+    "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
+  ])
+  func theExamplesOfAPageHold(page: String) async throws {
+    let text = try String(contentsOfFile: Program.packageRoot + "/" + page, encoding: .utf8)
+    try await withTemporaryFolder { folder in
+      var server: RunningServer?
+      defer { _ = server?.stop() }
+      for block in Block.blocks(of: text) {
+        switch block.kind {
+        case .console:
+          for step in block.steps { try Self.runCommand(step, in: folder) }
+        case .transcript:
+          let running = try server ?? RunningServer(folder, ["--model", Program.realModel ?? ""])
+          server = running
+          let wire = try LineSocket(running.address)
+          for step in block.steps { Self.compare([try wire.exchange(step.input)], step.output, step.input) }
+        }
+      }
+    }
+  }
+
+  private static func runCommand(_ step: Block.Step, in folder: String) throws {
+    let tools = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
+    let command = "PATH=\(tools):$PATH; export KINDRED_MODEL='\(Program.realModel ?? "")'; exec 2>&1\n\(step.input)"
+    let outcome = try Program.run(["-c", command], in: folder, program: "/bin/sh")
+    compare(outcome.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init), step.output, step.input)
+  }
+
+  /// Compares lines with what the page shows, in which `…` stands for anything.
+  private static func compare(_ lines: [String], _ expected: [String], _ input: String) {
+    #expect(lines.count == expected.count, "\(input)\n\(lines.joined(separator: "\n"))")
+    for (line, pattern) in zip(lines, expected) where !matches(line, pattern) {
+      Issue.record("\(input)\nshown:  \(pattern)\nprinted: \(line)")
+    }
+  }
+
+  private static func matches(_ line: String, _ pattern: String) -> Bool {
+    let parts = pattern.components(separatedBy: "…")
+    var rest = Substring(line)
+    guard let first = parts.first, rest.hasPrefix(first) else { return false }
+    rest = rest.dropFirst(first.count)
+    guard parts.count > 1, let last = parts.last else { return rest.isEmpty }
+    for part in parts.dropFirst().dropLast() where !part.isEmpty {
+      guard let range = rest.range(of: part) else { return false }
+      rest = rest[range.upperBound...]
+    }
+    return rest.hasSuffix(last)
+  }
+}
+
+/// A fenced block of a page that can be run.
+private struct Block {
+  enum Kind: String {
+    case console, transcript
+  }
+
+  struct Step {
+    var input: String
+    var output: [String] = []
+  }
+
+  let kind: Kind
+  var steps: [Step] = []
+
+  static func blocks(of text: String) -> [Block] {
+    var blocks: [Block] = []
+    var current: Block?
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if line.hasPrefix("```") {
+        if let finished = current { blocks.append(finished) }
+        current = current == nil ? Kind(rawValue: String(line.dropFirst(3))).map { Block(kind: $0) } : nil
+      } else {
+        current?.take(line)
+      }
+    }
+    return blocks
+  }
+
+  private mutating func take(_ line: String) {
+    let isInput = kind == .console ? line.hasPrefix("$ ") : line.hasPrefix("→ ")
+    if isInput {
+      steps.append(Step(input: String(line.dropFirst(2))))
+    } else if kind == .console, line.hasPrefix("> "), let last = steps.indices.last {
+      steps[last].input += "\n" + line.dropFirst(2)
+    } else if let last = steps.indices.last {
+      steps[last].output.append(kind == .transcript ? String(line.dropFirst(2)) : line)
+    }
+  }
+}
+
+/// A plain blocking connection: what is sent and what comes back are lines, letter for letter.
+private final class LineSocket {
+  private let descriptor: Int32
+
+  init(_ address: String) throws {
+    let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = port.bigEndian
+    place.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let status = unsafe withUnsafePointer(to: &place) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(status == 0)
+  }
+
+  deinit { close(descriptor) }
+
+  func exchange(_ line: String) throws -> String {
+    let bytes = Array((line + "\n").utf8)
+    let sent = unsafe write(descriptor, bytes, bytes.count)
+    try #require(sent == bytes.count)
+    var reply: [UInt8] = []
+    var byte: UInt8 = 0
+    while unsafe read(descriptor, &byte, 1) == 1, byte != 0x0a { reply.append(byte) }
+    return String(decoding: reply, as: UTF8.self)
+  }
+}
