@@ -1,0 +1,25 @@
+/// Trouble with the connection to a server. What the server itself refuses is an `RPCError`.
+public enum ClientError: Error, Equatable, CustomStringConvertible {
+  /// There is no way to the server.
+  case cannotConnect(host: String, port: Int, reason: String)
+  /// The connection broke; whether the call was carried out is not known.
+  case connectionLost(reason: String)
+  /// The other side does not speak the line protocol.
+  case notAReply(reason: String)
+  /// The client has been closed.
+  case closed
+
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .cannotConnect(let host, let port, let reason):
+      "cannot connect to \(host):\(port): \(reason); is a server running there?"
+    case .connectionLost(let reason):
+      "the connection to the server broke: \(reason); whether the call was carried out is not known"
+    case .notAReply(let reason):
+      "what came from the server is no reply (\(reason)); is it a Kindred server?"
+    case .closed:
+      "the client has been closed"
+    }
+  }
+}

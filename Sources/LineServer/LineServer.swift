@@ -1,0 +1,99 @@
+import NIOCore
+import Synchronization
+public import Wire
+
+/// JSON-RPC 2.0 over TCP, one JSON object per line.
+///
+/// Connections live on event loops and in tasks; requests are answered on threads of the server's own, many of one connection at
+/// once. So replies may come in another order than their requests, and the `id` tells which is which.
+public final class LineServer: Sendable {
+  /// What there is between start and stop.
+  private struct Running {
+    let listener: any Channel
+    let connections: Connections
+    let workers: WorkerPool
+    let serving: Task<Void, Never>
+  }
+
+  private enum State {
+    case idle
+    case starting
+    case running(Running)
+    case stopped
+  }
+
+  private let options: LineServerOptions
+  private let handler: @Sendable (RPCRequest) -> Result<JSONValue, RPCError>
+  private let state = Mutex(State.idle)
+
+  /// Makes a server that does not listen yet. The handler is called on the server's threads, on as many at once as there are
+  /// workers; it may take its time.
+  public init(
+    options: LineServerOptions = LineServerOptions(),
+    handler: @escaping @Sendable (RPCRequest) -> Result<JSONValue, RPCError>
+  ) {
+    self.options = options
+    self.handler = handler
+  }
+
+  /// Listens, and returns the address at which clients can connect from now on. A server can be started once; a start that failed
+  /// may be repeated.
+  public func start() async throws(LineServerError) -> (host: String, port: Int) {
+    try state.withLock { state throws(LineServerError) in
+      guard case .idle = state else { throw .alreadyStarted }
+      state = .starting
+    }
+    do {
+      let listener = try await options.listen()
+      state.withLock { $0 = .running(run(listener)) }
+      let address = listener.channel.localAddress
+      return (address?.ipAddress ?? options.host, address?.port ?? options.port)
+    } catch {
+      state.withLock { $0 = .idle }
+      throw error
+    }
+  }
+
+  /// Returns when the server has stopped; at once if it does not run.
+  public func waitUntilStopped() async {
+    let serving: Task<Void, Never>? = state.withLock { state in
+      if case .running(let running) = state { running.serving } else { nil }
+    }
+    await serving?.value
+  }
+
+  /// Accepts no more connections and reads no more requests, lets those that were read be answered, and closes each connection
+  /// after its last reply. When the grace is over, connections are closed as they are, and what still waits is not begun.
+  ///
+  /// On return no handler runs any more, so that what they work on can be closed. A handler that runs at the end of the grace is
+  /// therefore waited for.
+  public func stop(grace: Duration) async {
+    let stopped: Running? = state.withLock { state in
+      guard case .running(let running) = state else { return nil }
+      state = .stopped
+      return running
+    }
+    guard let stopped else { return }
+    stopped.listener.close(promise: nil)
+    stopped.connections.endInput()
+    let deadline = Task {
+      try await Task.sleep(for: grace)
+      stopped.connections.closeAll()
+    }
+    await stopped.serving.value
+    deadline.cancel()
+    await stopped.workers.shutDown()
+  }
+
+  private func run(_ listener: Listener) -> Running {
+    let connections = Connections()
+    let workers = WorkerPool(workers: options.workers, queueLimit: options.queueLimit)
+    let server = ConnectionServer(
+      dispatcher: Dispatcher(workers: workers, maxLine: options.maxLine, handler: handler),
+      connections: connections,
+      inFlightLimit: options.inFlightPerConnection)
+    return Running(
+      listener: listener.channel, connections: connections, workers: workers,
+      serving: Task { await server.serve(listener) })
+  }
+}

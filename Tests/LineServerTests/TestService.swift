@@ -1,0 +1,49 @@
+import LineServer
+import Synchronization
+import Wire
+
+/// Stands for the engine: a few methods whose doing the tests can watch and hold up.
+final class TestService: Sendable {
+  /// Holds up the calls of `wait`.
+  let gate = Gate()
+  /// The most calls that ever ran at once.
+  var peak: Int { counts.withLock(\.peak) }
+  /// How many calls have begun.
+  var begun: Int { counts.withLock(\.begun) }
+
+  private let counts = Mutex((begun: 0, running: 0, peak: 0))
+
+  func answer(_ request: RPCRequest) -> Result<JSONValue, RPCError> {
+    counts.withLock {
+      $0.begun += 1
+      $0.running += 1
+      $0.peak = max($0.peak, $0.running)
+    }
+    defer { counts.withLock { $0.running -= 1 } }
+    switch request.method {
+    case "echo": return .success(request.params ?? .null)
+    case "wait":
+      gate.pass()
+      return .success(request.params ?? .null)
+    case "fail": return .failure(RPCError(.notFound, "there is no such thing", data: request.params))
+    default: return .failure(RPCError(.methodNotFound, "there is no method \(request.method)"))
+    }
+  }
+}
+
+/// Runs a server for the length of `body`, on a free port.
+func withServer<Value>(
+  maxLine: Int = 16 << 20, workers: Int = 2, queueLimit: Int = 1024, inFlight: Int = 64,
+  _ body: (_ service: TestService, _ server: LineServer, _ port: Int) async throws -> Value
+) async throws -> Value {
+  let service = TestService()
+  let options = LineServerOptions(
+    port: 0, maxLine: maxLine, workers: workers, queueLimit: queueLimit, inFlightPerConnection: inFlight)
+  let server = LineServer(options: options, handler: service.answer)
+  let port = try await server.start().port
+  let result: Result<Value, any Error>
+  do { result = .success(try await body(service, server, port)) } catch { result = .failure(error) }
+  service.gate.open()
+  await server.stop(grace: .seconds(30))
+  return try result.get()
+}
