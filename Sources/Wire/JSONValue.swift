@@ -74,7 +74,9 @@ public struct JSONObject: Equatable, Sendable, ExpressibleByDictionaryLiteral {
   public private(set) var members: [(key: String, value: JSONValue)]
 
   /// Makes an object of members whose keys differ.
-  public init(dictionaryLiteral elements: (String, JSONValue)...) { members = elements.map { (key: $0.0, value: $0.1) } }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    members = elements.map { (key: $0.0, value: $0.1) }
+  }
 
   /// Makes an object of members whose keys differ.
   public init(_ members: [(key: String, value: JSONValue)] = []) { self.members = members }
