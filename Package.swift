@@ -54,11 +54,11 @@ let package = Package(
     module("SampleBank"),
     module("Index", ["HNSW", "Store", "CKernels"]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", crypto]),
-    module("LineServer", ["Engine", "Wire", nioCore, nioPosix]),
+    module("LineServer", ["Wire", nioCore, nioPosix]),
     module("Client", ["Wire", nioCore, nioPosix]),
     .executableTarget(
       name: "kindred",
-      dependencies: ["LineServer", "Client", "Engine", "SampleBank", argumentParser],
+      dependencies: ["LineServer", "Client", "Engine", "Wire", "SampleBank", argumentParser],
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -69,8 +69,8 @@ let package = Package(
     tests("IndexTests", ["Index", "HNSW", "Store", "CKernels"]),
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
-    tests("EngineTests", ["Engine", "Index", "Encoder", "WordPiece", "Wire"]),
-    tests("LineServerTests", ["LineServer", "Client", "Engine", "Wire"]),
+    tests("EngineTests", ["Engine", "Index", "Wire"]),
+    tests("LineServerTests", ["LineServer", "Client", "Wire", nioCore, nioPosix]),
     tests("CommandTests", ["kindred"]),
   ],
   swiftLanguageModes: [.v6]

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// SIGTERM and SIGINT as something to wait for. From its making on, neither ends the process by itself.
-final class TerminationRequest: Sendable {
+struct TerminationRequest {
   private let sources: [any DispatchSourceSignal]
   private let requests: AsyncStream<Void>
 
@@ -10,7 +10,7 @@ final class TerminationRequest: Sendable {
     let (requests, continuation) = AsyncStream.makeStream(of: Void.self)
     self.requests = requests
     sources = [SIGTERM, SIGINT].map { number in
-      unsafe _ = signal(number, SIG_IGN)
+      _ = signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
       source.setEventHandler { continuation.yield() }
       source.resume()

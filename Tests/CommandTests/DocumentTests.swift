@@ -8,9 +8,9 @@ import Testing
   @Test(.enabled(if: Program.realModel != nil, "the model has not been fetched"), arguments: [
     "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
   ])
-  func theExamplesOfAPageHold(page: String) async throws {
+  func theExamplesOfAPageHold(page: String) throws {
     let text = try String(contentsOfFile: Program.packageRoot + "/" + page, encoding: .utf8)
-    try await withTemporaryFolder { folder in
+    try withTemporaryFolder { folder in
       var server: RunningServer?
       defer { _ = server?.stop() }
       for block in Block.blocks(of: text) {

@@ -53,7 +53,7 @@ import Testing
       #expect(outcome.status == 3)
       #expect(outcome.lines.last?.contains(#""rows":3,"created":2,"#) == true)
       let rejects = try String(contentsOfFile: folder + "/people.rejects.csv", encoding: .utf8)
-      #expect(rejects == "line,column,reason\n3,,the row has 1 columns and the header 2\n")
+      #expect(rejects == "line,column,reason\n3,,the header has 2 columns and the row 1\n")
     }
   }
 
