@@ -41,7 +41,8 @@ extension Builder {
     let sorted = (list + CollectionOfOne(newcomer)).map { Candidate(score: scorer.score($0), slot: $0) }
       .sorted { $0.isNearer(than: $1) }
     let kept = Set(diverse(sorted, limit: capacity).map(\.slot))
-    let victims = sorted.reversed().filter { !kept.contains($0.slot) } + sorted.reversed().filter { kept.contains($0.slot) }
+    let victims =
+      sorted.reversed().filter { !kept.contains($0.slot) } + sorted.reversed().filter { kept.contains($0.slot) }
     // Dropping a few more than needed spares the next newcomers a pruning each.
     var wanted = list.count - capacity + 1 + capacity / 8
     for victim in victims where wanted > 0 {

@@ -56,7 +56,8 @@ private struct Binder {
       return any
     case .has(let literal):
       guard field.type == .keywords else {
-        throw wrong(literal, "has is for sets of keywords, and \(field.name) is \(field.type.article) \(field.type.rawValue)")
+        throw wrong(
+          literal, "has is for sets of keywords, and \(field.name) is \(field.type.article) \(field.type.rawValue)")
       }
       return .has(field.number, try string(literal))
     }
@@ -82,7 +83,8 @@ private struct Binder {
     case .equal: return equal
     case .notEqual: return .and(.exists(field.number), .not(equal))
     default:
-      throw wrong(literal, "\(field.name) is \(field.type.article) \(field.type.rawValue) and has no order; use = or !=")
+      throw wrong(
+        literal, "\(field.name) is \(field.type.article) \(field.type.rawValue) and has no order; use = or !=")
     }
   }
 
@@ -95,7 +97,8 @@ private struct Binder {
     switch literal.value {
     case .integer(let value): return Double(value)
     case .number(let value): return value
-    default: throw wrong(literal, "\(field.name) is \(field.type.article) \(field.type.rawValue) and compares with a number")
+    default:
+      throw wrong(literal, "\(field.name) is \(field.type.article) \(field.type.rawValue) and compares with a number")
     }
   }
 

@@ -15,7 +15,9 @@ public final class CatalogFile: Sendable {
 
   private func checkFormat() throws {
     let meta = try environment.table("meta")
-    let found = try unsafe environment.beginRead().withValue(meta, "format") { unsafe String(decoding: $0, as: UTF8.self) }
+    let found = try unsafe environment.beginRead().withValue(meta, "format") {
+      unsafe String(decoding: $0, as: UTF8.self)
+    }
     guard let found else {
       return try environment.write { try $0.put(meta, "format", Array("\(Self.format)".utf8)) }
     }

@@ -15,7 +15,8 @@
 
   /// The slots that have a value.
   func present(limit: Int) -> SlotSet {
-    unsafe collect(limit: limit) { block, word in unsafe block.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self) }
+    unsafe collect(limit: limit) { block, word in unsafe block.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
+    }
   }
 
   /// The slots whose boolean is true.

@@ -51,8 +51,9 @@ extension Snapshot {
   }
 
   func record(slot: UInt32) throws -> Record {
-    guard let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
-      ?? nil
+    guard
+      let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
+        ?? nil
     else { throw damagedRecord(slot) }
     return record
   }

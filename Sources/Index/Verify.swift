@@ -81,7 +81,9 @@ private struct Verifier {
 
   private mutating func ids() throws {
     let stored = transaction.count(tables.ids)
-    if stored != snapshot.count { add(tables.ids, "\(stored) ids are stored and \(snapshot.count) records are counted") }
+    if stored != snapshot.count {
+      add(tables.ids, "\(stored) ids are stored and \(snapshot.count) records are counted")
+    }
     let free = transaction.count(tables.free)
     if free + snapshot.count != Int(snapshot.state.nextSlot) {
       add(tables.free, "\(free) slots are free and \(snapshot.count) live of \(snapshot.state.nextSlot)")

@@ -202,8 +202,9 @@ extension Writer {
 
   private func record(_ slot: UInt32, _ transaction: borrowing WriteTransaction) throws -> Record {
     let names = snapshot.names
-    guard let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
-      ?? nil
+    guard
+      let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
+        ?? nil
     else {
       throw IndexError.corrupted(
         path: snapshot.transaction.environment.path, reason: "record \(slot) is missing or cannot be read")

@@ -25,7 +25,9 @@ struct Embed: ParsableCommand {
   func validate() throws {
     guard precision == "f32" else { throw ValidationError("--precision \(precision): there is f32") }
     guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024") }
-    if format == .npy, output == nil { throw ValidationError("--format npy needs --output: its header holds the count") }
+    if format == .npy, output == nil {
+      throw ValidationError("--format npy needs --output: its header holds the count")
+    }
   }
 
   func run() throws {

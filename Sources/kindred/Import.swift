@@ -44,7 +44,8 @@ struct Import: ParsableCommand {
       if schema != nil { throw ValidationError("\(collection) has a schema already; leave --schema out") }
       return found
     }
-    let made = try schema.map { try readSchema($0, collection: collection) }
+    let made =
+      try schema.map { try readSchema($0, collection: collection) }
       ?? Importer.inferSchema(of: input, collection: collection)
     if schema == nil, !json { Console.print("schema of \(collection), inferred: \(made.json.text)") }
     return try engine.create(made)

@@ -28,7 +28,8 @@ struct Sample: ParsableCommand {
 
   private func write(_ name: String, _ lines: some Sequence<String>) throws {
     let path = folder + "/" + name
-    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
+    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
+    else {
       throw ValidationError("\(path) cannot be written")
     }
     var chunk = Data()

@@ -2,12 +2,13 @@ import Foundation
 import TestSupport
 import Testing
 
-
 /// What the documents show is what happens: every `console` and `transcript` block of a page is run, in order, in one folder.
 @Suite struct DocumentTests {
-  @Test(.enabled(if: Program.realModel != nil, "the model has not been fetched"), arguments: [
-    "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
-  ])
+  @Test(
+    .enabled(if: Program.realModel != nil, "the model has not been fetched"),
+    arguments: [
+      "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
+    ])
   func theExamplesOfAPageHold(page: String) throws {
     let text = try String(contentsOfFile: Program.packageRoot + "/" + page, encoding: .utf8)
     try withTemporaryFolder { folder in
@@ -31,7 +32,9 @@ import Testing
     let tools = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
     let command = "PATH=\(tools):$PATH; export KINDRED_MODEL='\(Program.realModel ?? "")'; exec 2>&1\n\(step.input)"
     let outcome = try Program.run(["-c", command], in: folder, program: "/bin/sh")
-    compare(outcome.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init), step.output, step.input)
+    compare(
+      outcome.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init), step.output,
+      step.input)
   }
 
   /// Compares lines with what the page shows, in which `…` stands for anything.
@@ -93,37 +96,5 @@ private struct Block {
     } else if let last = steps.indices.last {
       steps[last].output.append(kind == .transcript ? String(line.dropFirst(2)) : line)
     }
-  }
-}
-
-/// A plain blocking connection: what is sent and what comes back are lines, letter for letter.
-private final class LineSocket {
-  private let descriptor: Int32
-
-  init(_ address: String) throws {
-    let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var place = sockaddr_in()
-    place.sin_family = sa_family_t(AF_INET)
-    place.sin_port = port.bigEndian
-    place.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    let status = unsafe withUnsafePointer(to: &place) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    try #require(status == 0)
-  }
-
-  deinit { close(descriptor) }
-
-  func exchange(_ line: String) throws -> String {
-    let bytes = Array((line + "\n").utf8)
-    let sent = unsafe write(descriptor, bytes, bytes.count)
-    try #require(sent == bytes.count)
-    var reply: [UInt8] = []
-    var byte: UInt8 = 0
-    while unsafe read(descriptor, &byte, 1) == 1, byte != 0x0a { reply.append(byte) }
-    return String(decoding: reply, as: UTF8.self)
   }
 }

@@ -18,7 +18,9 @@ import Testing
       defer { server.stop() }
       let second = try Program.run(["count", "people"] + options, in: folder)
       #expect(second.status == 1)
-      #expect(second.errors.contains("is in use by process \(server.process.processIdentifier); use --server \(server.address)"))
+      #expect(
+        second.errors.contains(
+          "is in use by process \(server.process.processIdentifier); use --server \(server.address)"))
       #expect(try Program.run(["count", "people", "--server", server.address], in: folder).output == "20\n")
     }
   }

@@ -18,7 +18,9 @@ import Testing
 
   @Test func theWholeWayFromSampleToRankedProducts() throws {
     try withWorkplace { folder, options in
-      func kindred(_ arguments: String...) throws -> Program.Outcome { try Program.run(arguments + options, in: folder) }
+      func kindred(_ arguments: String...) throws -> Program.Outcome {
+        try Program.run(arguments + options, in: folder)
+      }
       #expect(try Program.run(["sample", "s", "--customers", "200"], in: folder).status == 0)
       for name in ["customers", "products"] {
         let made = try kindred("import", name, "s/\(name).jsonl", "--schema", "s/\(name).schema.json")

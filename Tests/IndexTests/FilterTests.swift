@@ -18,7 +18,7 @@ import Testing
     #expect(try Filter(parsing: "a or (b and c)").description == "a or b and c")
     #expect(try Filter(parsing: "(a or b) and c").description == "(a or b) and c")
     #expect(try Filter(parsing: "age BETWEEN 1 AND 2 and b").description == "age between 1 and 2 and b")
-    #expect(try Filter(parsing: "city IN ['Leeds']") .description == "city in [\"Leeds\"]")
+    #expect(try Filter(parsing: "city IN ['Leeds']").description == "city in [\"Leeds\"]")
   }
 
   @Test(arguments: [
@@ -49,7 +49,8 @@ import Testing
   @Test(arguments: [
     ("nosuch > 5", 1, "there is no field nosuch; the fields are age, city"),
     ("age = \"old\"", 7, "compares with a number"), ("city > \"a\"", 8, "has no order"),
-    ("city = 5", 8, "stands in quotes"), ("products = \"card\"", 12, "is a set"), ("age has \"x\"", 9, "has is for sets"),
+    ("city = 5", 8, "stands in quotes"), ("products = \"card\"", 12, "is a set"),
+    ("age has \"x\"", 9, "has is for sets"),
     ("notes = \"x\"", 1, "cannot be filtered by"), ("joined > 5", 10, "is a date"), ("age", 1, "alone says nothing"),
     ("has_loan = 2", 12, "true or false"), ("has_loan < true", 12, "has no order"),
   ])

@@ -72,7 +72,8 @@ struct BenchSearch: ParsableCommand {
       guard let width = Int(text), width > 0 else { throw ValidationError("--ef \(text): a width is a whole number") }
       return width
     }
-    let benchmark = try SearchBenchmark(data.open(), collection: collection, queries: InputFile(queries), options: options)
+    let benchmark = try SearchBenchmark(
+      data.open(), collection: collection, queries: InputFile(queries), options: options)
     for result in try benchmark.run() { Console.print(result) }
   }
 }

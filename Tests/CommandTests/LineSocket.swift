@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// A plain blocking connection: what is sent and what comes back are lines, letter for letter.
+final class LineSocket {
+  private let descriptor: Int32
+
+  init(_ address: String) throws {
+    let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = port.bigEndian
+    place.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let status = unsafe withUnsafePointer(to: &place) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(status == 0)
+  }
+
+  deinit { close(descriptor) }
+
+  func exchange(_ line: String) throws -> String {
+    let bytes = Array((line + "\n").utf8)
+    let sent = unsafe write(descriptor, bytes, bytes.count)
+    try #require(sent == bytes.count)
+    var reply: [UInt8] = []
+    var byte: UInt8 = 0
+    while unsafe read(descriptor, &byte, 1) == 1, byte != 0x0a { reply.append(byte) }
+    return String(decoding: reply, as: UTF8.self)
+  }
+}
