@@ -33,9 +33,10 @@ public final class Engine: Sendable {
   public let model: LazyModel
   /// When it was opened.
   let opened = Date()
-  private let lock: DirectoryLock
   private let catalog: Catalog
   private let open: Mutex<[String: Collection]>
+  /// Declared last, so that it is let go when everything else is closed.
+  private let lock: DirectoryLock
 
   /// Opens a data directory, which is made when missing, and every collection in it. The model is not loaded.
   public init(_ options: Options) throws {
@@ -66,11 +67,11 @@ public final class Engine: Sendable {
 
   /// Makes a collection. The model must be there: its fingerprint is recorded with the first generation.
   public func create(_ schema: Schema) throws -> Collection {
-    guard Schema.isCollectionName(schema.collection) else { throw EngineError.badCollectionName(schema.collection) }
+    try schema.check()
     let model = try model.load()
     return try open.withLock { collections in
       guard collections[schema.collection] == nil else { throw EngineError.collectionExists(schema.collection) }
-      let entry = CatalogEntry(schema: schema, generation: "g000001")
+      let entry = CatalogEntry(schema: schema, generation: CatalogEntry.firstGeneration)
       let path = Self.path(options, schema.collection, entry.generation)
       // A folder that the catalog does not name is what a crash left of an earlier attempt.
       try? FileManager.default.removeItem(atPath: path)
@@ -111,16 +112,31 @@ public final class Engine: Sendable {
       throw .dataDirectory(
         path: directory, reason: "\(error.localizedDescription); give this user read and write access to it")
     }
+    // A new catalog would name none of them, and they would be taken for what a crash left.
+    let isNew = !FileManager.default.fileExists(atPath: directory + "/catalog/data.mdb")
+    if isNew, let found = generations(in: directory).first {
+      throw .dataDirectory(
+        path: directory,
+        reason: "there is a collection \(found.collection) and no catalog; restore catalog from a backup")
+    }
   }
 
-  /// Removes folders that the catalog does not name: what a crash left of a build that never became live.
+  /// The folders of generations, by their names.
+  private static func generations(in directory: String) -> [(collection: String, name: String)] {
+    let root = directory + "/collections"
+    func contents(_ path: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
+    return contents(root).filter(Schema.isCollectionName).flatMap { collection in
+      contents("\(root)/\(collection)").filter(CatalogEntry.isGenerationName).map { (collection, $0) }
+    }
+  }
+
+  /// Removes generations that the catalog does not name: what a crash left of a build that never became live.
   private static func removeForgotten(_ options: Options, _ collections: [String: Collection]) {
-    let root = options.dataDirectory + "/collections"
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [] {
-      for generation in (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + name)) ?? []
-      where collections[name]?.generationName != generation {
-        try? FileManager.default.removeItem(atPath: "\(root)/\(name)/\(generation)")
-      }
+    for (name, generation) in generations(in: options.dataDirectory)
+    where collections[name]?.generationName != generation {
+      try? FileManager.default.removeItem(atPath: path(options, name, generation))
+      // Goes only if it is empty.
+      if collections[name] == nil { unsafe _ = rmdir("\(options.dataDirectory)/collections/\(name)") }
     }
   }
 }

@@ -1,5 +1,4 @@
 import Index
-import Store
 
 /// Why the engine refused something or failed: what, where, and what to do.
 public enum EngineError: Error, Equatable, CustomStringConvertible {

@@ -43,7 +43,9 @@ public final class Generation: Sendable {
 
   let environment: Environment
   private let current: Mutex<Snapshot>
-  private let writing = Mutex<Void>(())
+  /// Held by the write under way. True after a commit whose snapshot could not be opened: the next write must not go by
+  /// the snapshot before it.
+  private let lostTrack = Mutex(false)
 
   /// Makes an empty index in a folder.
   public static func create(
@@ -103,7 +105,9 @@ public final class Generation: Sendable {
   private func change<Result: Sendable>(
     _ body: (Writer, borrowing WriteTransaction) throws -> Result
   ) throws -> Result {
-    try writing.withLock { _ in
+    try lostTrack.withLock { lostTrack in
+      if lostTrack { try reopen() }
+      lostTrack = false
       let before = snapshot
       let now = Int64(Date().timeIntervalSince1970 * 1000)
       let (result, changed) = try environment.write { transaction in
@@ -111,10 +115,17 @@ public final class Generation: Sendable {
         let result = try body(writer, transaction)
         return (result, try writer.finish(transaction))
       }
+      lostTrack = true
       let after = try Snapshot(after: before, changed: changed)
       current.withLock { $0 = after }
+      lostTrack = false
       return result
     }
+  }
+
+  private func reopen() throws {
+    let fresh = try Snapshot(opening: environment, tables: Tables(environment))
+    current.withLock { $0 = fresh }
   }
 }
 

@@ -150,7 +150,8 @@ extension FieldValue {
   fileprivate func tests(_ field: UInt16) -> [(String, BoundFilter)] {
     switch self {
     case .integer(let integer): [("\(integer)", .integer(field, .equal, integer))]
-    case .number(let number): [("\(number)", .number(field, .equal, number))]
+    // Zero and minus zero are one value to a filter.
+    case .number(let number): [("\(number + 0)", .number(field, .equal, number))]
     case .boolean(let boolean): [("\(boolean)", .boolean(field, boolean))]
     case .date(let date): [("\(date)", .date(field, .equal, date.daysSinceEpoch))]
     case .keyword(let keyword): [(keyword, .keyword(field, keyword))]

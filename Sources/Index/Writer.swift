@@ -51,7 +51,7 @@ final class Writer {
       builder.delete(slot, from: &graph)
       setVector(slot, vector)
       builder.insert(slot, into: &graph)
-    } else if new.vector == nil, old.text != new.record.text {
+    } else if new.vector == nil, old.text != new.record.text || old.vectorWasGiven {
       throw IndexError.vectorMissing(id: new.record.id)
     } else if old.text == new.record.text, old.fields == new.record.fields,
       old.vectorWasGiven == new.record.vectorWasGiven

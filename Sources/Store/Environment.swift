@@ -35,6 +35,7 @@ import Synchronization
   /// Opens the environment in the folder `path` with the tables named, which are made when missing.
   public init(path: String, tables names: [String], options: Options = Options()) throws(StoreError) {
     try Self.prepareFolder(path, create: options.create)
+    let isNew = !FileManager.default.fileExists(atPath: path + "/data.mdb")
     let identity = try OpenEnvironments.claim(path)
     do throws(StoreError) {
       let handle = try unsafe Self.openHandle(path, tables: names.count, options: options)
@@ -52,6 +53,7 @@ import Synchronization
     }
     self.path = path
     self.identity = identity
+    if isNew { Self.syncFolders(path) }
     var dead: Int32 = 0
     unsafe _ = mdb_reader_check(handle, &dead)
   }
@@ -111,6 +113,19 @@ extension Environment {
     if let size = try? FileManager.default.attributesOfItem(atPath: data)[.size] as? Int, size < 8192 {
       throw StoreError(
         .truncated, during: "opening the data file", at: path, reason: "data.mdb is only \(size) bytes long")
+    }
+  }
+
+  /// Puts the names of a new file and its folders on disk, which a sync of the file alone does not.
+  private static func syncFolders(_ path: String) {
+    var folder = URL(fileURLWithPath: path)
+    for _ in 0..<3 {
+      let descriptor = unsafe open(folder.path, O_RDONLY | O_DIRECTORY)
+      if descriptor >= 0 {
+        fsync(descriptor)
+        close(descriptor)
+      }
+      folder.deleteLastPathComponent()
     }
   }
 

@@ -54,7 +54,8 @@ struct RealDataTests {
         .write(toFile: folder + "/q.jsonl", atomically: true, encoding: .utf8)
       for filter in [nil, "balance > 1000 and housing = \"yes\"", "not loan = \"yes\"", "job = \"retired\""] {
         let more = filter.map { ["--filter", $0] } ?? []
-        let measured = try Program.run(["bench", "search", "bank", "--queries", "q.jsonl"] + more + options, in: folder)
+        let measured = try Program.run(
+          ["bench", "search", "bank", "--queries", "q.jsonl"] + more + options, in: folder)
         let recall = try #require(try JSONValue(parsing: measured.lines.first ?? "")["recall"]?.number)
         #expect(recall >= 0.95, "\(filter ?? "no filter"): \(measured.output)")
       }

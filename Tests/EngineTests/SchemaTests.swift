@@ -31,6 +31,10 @@ import Wire
     (#"{"collection":"c","text":"a}","fields":{}}"#, "not open"),
     (#"{"collection":"c","optOut":"a","fields":{"a":{"type":"integer"}}}"#, "no boolean field"),
     (#"{"collection":"c","fields":{"a":{"type":"integer","bands":{"big":"b > 1"}}}}"#, "band big of field a"),
+    (#"{"collection":"c","fields":{"a":{"type":"integer","bands":{"big":1}}}}"#, "bands of field a must be an object"),
+    (#"{"collection":"c","fields":{"a":{"type":"text","sensitive":"yes"}}}"#, "sensitive of field a must be true or"),
+    (#"{"collection":"c","fields":{"a":{"type":"text","aliases":["b",1]}}}"#, "aliases of field a must be an array"),
+    (#"{"collection":"c","fields":{"a":{"type":"text","unit":5}}}"#, "unit of field a must be a string"),
   ])
   func saysWhatIsWrong(text: String, words: String) throws {
     let error = try #require(throws: EngineError.self) { try schema(text) }
@@ -38,7 +42,9 @@ import Wire
   }
 
   @Test func collectionNames() {
-    for good in ["a", "customers", "c-1_x", String(repeating: "a", count: 63)] { #expect(Schema.isCollectionName(good)) }
+    for good in ["a", "customers", "c-1_x", String(repeating: "a", count: 63)] {
+      #expect(Schema.isCollectionName(good))
+    }
     for bad in ["", "A", "1a", "-a", "a b", "ä", "a/b", "..", String(repeating: "a", count: 64)] {
       #expect(!Schema.isCollectionName(bad))
     }

@@ -149,6 +149,35 @@ import Testing
     }
   }
 
+  @Test func aGivenVectorIsNeverTakenForTheEmbeddingOfItsText() throws {
+    try withTemporaryFolder { folder in
+      let generation = try makeGeneration(at: folder)
+      var maker = RecordMaker(seed: 10)
+      var record = maker.record("a")
+      record.record.vectorWasGiven = true
+      _ = try generation.upsert([record])
+      record.record.vectorWasGiven = false
+      record.vector = nil
+      #expect(throws: IndexError.vectorMissing(id: "a")) { try generation.upsert([record]) }
+    }
+  }
+
+  @Test func zeroAndMinusZeroAreOneValue() throws {
+    try withTemporaryFolder { folder in
+      let generation = try makeGeneration(at: folder)
+      var maker = RecordMaker(seed: 11)
+      let records = [0.0, -0.0, 1.0].enumerated().map { index, income in
+        var record = maker.record("\(index)")
+        record.record.fields["income"] = .number(income)
+        return record
+      }
+      _ = try generation.upsert(records)
+      #expect(try generation.verify().isEmpty)
+      let filter = try Filter(parsing: "income = 0").bound(to: generation.snapshot.fields)
+      #expect(try generation.snapshot.count(where: filter) == 2)
+    }
+  }
+
   @Test func deletedSlotsAreUsedAgain() throws {
     try withTemporaryFolder { folder in
       let generation = try makeGeneration(at: folder)
@@ -164,6 +193,31 @@ import Testing
       }
       #expect(generation.usedBytes < 2 * bytes)
       #expect(try generation.verify().isEmpty)
+    }
+  }
+
+  @Test func aWriteWhoseSnapshotCannotBeOpenedConfusesNoLaterOne() throws {
+    try withTemporaryFolder { folder in
+      let generation = try makeGeneration(at: folder)
+      var maker = RecordMaker(seed: 9)
+      var held: [Snapshot] = []
+      var failures = 0
+      // Each snapshot that is held takes one of the 512 places for readers.
+      for number in 0..<600 {
+        do {
+          _ = try generation.upsert([maker.record("\(number)")])
+          held.append(generation.snapshot)
+        } catch {
+          #expect(StorageProblem(error) == .busy)
+          failures += 1
+        }
+      }
+      #expect(failures > 0)
+      held.removeAll()
+      _ = try generation.upsert([maker.record("last")])
+      #expect(try generation.verify().isEmpty)
+      #expect(try generation.snapshot.record(id: "last") != nil)
+      #expect(generation.snapshot.count > 600 - failures)
     }
   }
 

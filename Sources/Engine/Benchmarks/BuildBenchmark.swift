@@ -45,7 +45,8 @@ public enum BuildBenchmark {
     }
     return try unsafe data.withUnsafeBytes { bytes in
       try stride(from: 0, to: bytes.count, by: 4 * dimension).map { start in
-        try normalised((0..<dimension).map { unsafe bytes.loadUnaligned(fromByteOffset: start + 4 * $0, as: Float.self) })
+        try normalised(
+          (0..<dimension).map { unsafe bytes.loadUnaligned(fromByteOffset: start + 4 * $0, as: Float.self) })
       }
     }
   }

@@ -1,9 +1,16 @@
-import Foundation
-import Store
+import Index
 import Wire
 
 /// What the catalog keeps of a collection.
 struct CatalogEntry: Equatable, Sendable {
+  /// The folder of a collection's first generation.
+  static let firstGeneration = "g000001"
+
+  /// Whether a folder can be a generation's: `g` and six digits.
+  static func isGenerationName(_ name: String) -> Bool {
+    name.utf8.count == 7 && name.first == "g" && name.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+  }
+
   var schema: Schema
   /// The folder of the live generation.
   var generation: String
@@ -23,46 +30,21 @@ struct CatalogEntry: Equatable, Sendable {
   var json: JSONValue { .object(["schema": schema.json, "generation": .string(generation)]) }
 }
 
-/// The collections of a data directory, in an environment of their own: `index/catalog`.
+/// The collections of a data directory: `index/catalog`.
 final class Catalog: Sendable {
-  private static let format = 1
-  private let environment: Environment
-  private let meta: Table
-  private let collections: Table
+  private let file: CatalogFile
 
   init(directory: String) throws {
-    environment = try Environment(
-      path: directory + "/catalog", tables: ["meta", "collections"], options: .init(mapSize: 1 << 30))
-    meta = try environment.table("meta")
-    collections = try environment.table("collections")
-    try checkFormat()
-  }
-
-  private func checkFormat() throws {
-    let found = try unsafe environment.beginRead().withValue(meta, "format") { unsafe Array($0) }
-    guard let found else {
-      return try environment.write { try $0.put(meta, "format", Array("\(Self.format)".utf8)) }
-    }
-    guard found == Array("\(Self.format)".utf8) else {
-      throw EngineError.dataDirectory(
-        path: environment.path, reason: "the catalog has another format than this program reads (\(Self.format))")
-    }
+    file = try CatalogFile(at: directory + "/catalog")
   }
 
   /// Every collection by name.
   func entries() throws -> [String: CatalogEntry] {
-    var entries: [String: CatalogEntry] = [:]
-    try unsafe environment.beginRead().forEach(collections) { key, value in
-      let name = unsafe String(decoding: key, as: UTF8.self)
-      let bytes = unsafe Array(value)
-      entries[name] = try CatalogEntry(json: JSONValue(parsing: bytes.span))
-      return true
-    }
-    return entries
+    try file.entries().mapValues { try CatalogEntry(json: JSONValue(parsing: $0.span)) }
   }
 
   /// Makes a collection's entry what is given, in one commit.
   func set(_ name: String, _ entry: CatalogEntry) throws {
-    try environment.write { try $0.put(collections, name, entry.json.serialised()) }
+    try file.set(name, entry.json.serialised())
   }
 }

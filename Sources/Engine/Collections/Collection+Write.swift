@@ -13,13 +13,7 @@ extension Engine {
   func prepare(
     _ rows: [MappedRow], for collection: Collection, fresh: Set<String> = []
   ) throws -> PreparedRows {
-    let snapshot = collection.snapshot
-    let pending = rows.indices.filter { index in
-      let row = rows[index]
-      guard row.vector == nil else { return false }
-      guard !fresh.contains(row.record.id), let stored = try? snapshot.record(id: row.record.id) else { return true }
-      return stored.text != row.record.text || stored.vectorWasGiven
-    }
+    let pending = try Self.pending(rows, collection.snapshot, fresh: fresh)
     var vectors = rows.map(\.vector)
     if !pending.isEmpty {
       let model = try model(for: collection)
@@ -32,13 +26,31 @@ extension Engine {
 
   /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.
   func upsert(_ rows: [MappedRow], into collection: Collection) throws -> [WriteStatus] {
-    let prepared = try prepare(rows, for: collection)
+    try commit(prepare(rows, for: collection), to: collection)
+  }
+
+  /// Commits rows that are prepared: all of them, or none.
+  func commit(_ prepared: PreparedRows, to collection: Collection) throws -> [WriteStatus] {
     do {
       return try collection.generation.upsert(prepared.records)
     } catch IndexError.vectorMissing {
-      // Another writer changed a record's text in between; with every text embedded there is nothing left to miss.
+      // Another writer changed or removed a record in between; with every text embedded there is nothing left to miss.
+      let rows = prepared.records.map { MappedRow(record: $0.record, vector: $0.vector) }
       let all = try prepare(rows, for: collection, fresh: Set(rows.map(\.record.id)))
       return try collection.generation.upsert(all.records)
+    }
+  }
+
+  /// The places of the rows that need an embedding. A row whose id came before finds the record of that row, not the
+  /// stored one.
+  private static func pending(_ rows: [MappedRow], _ snapshot: Snapshot, fresh: Set<String>) throws -> [Int] {
+    var changing = fresh
+    return try rows.indices.filter { index in
+      let row = rows[index]
+      let isFirst = changing.insert(row.record.id).inserted
+      guard row.vector == nil else { return false }
+      guard isFirst, let stored = try snapshot.record(id: row.record.id) else { return true }
+      return stored.text != row.record.text || stored.vectorWasGiven
     }
   }
 }

@@ -14,9 +14,13 @@ final class DirectoryLock: Sendable {
       let reason = unsafe String(cString: strerror(errno))
       throw .dataDirectory(path: directory, reason: "\(reason); give this user read and write access to it")
     }
+    // Where this throws, deinit closes the descriptor.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK else {
+        let reason = unsafe String(cString: strerror(errno))
+        throw .dataDirectory(path: directory, reason: "\(reason); use a file system with locks")
+      }
       let lines = ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n")
-      close(descriptor)
       throw .dataDirectoryInUse(
         path: directory, owner: lines.first.map { "process \($0)" } ?? "another process",
         address: lines.dropFirst().first.map(String.init))
@@ -24,7 +28,7 @@ final class DirectoryLock: Sendable {
     write(address: nil)
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Names the address that this process serves at.
   func write(address: String?) {

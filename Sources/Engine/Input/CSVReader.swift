@@ -2,7 +2,7 @@ import CCSV
 import Wire
 
 /// Reads RFC 4180 rows with libcsv, line by line, so that every row knows the line it begins on. Comma, semicolon or tab,
-/// whichever the header has most of; a byte order mark and CRLF are taken.
+/// whichever the header has most of; CRLF is taken.
 struct CSVReader {
   let file: InputFile
 
@@ -10,11 +10,10 @@ struct CSVReader {
   func forEachRow(_ body: (SourceRow) throws -> Void) throws {
     var session: CSVSession?
     try file.forEachLine { line, number in
-      var bytes = Array(number == 1 && line.starts(with: [0xef, 0xbb, 0xbf]) ? line.dropFirst(3) : line)
-      bytes.append(0x0a)
-      let current = session ?? CSVSession(delimiter: Self.delimiter(of: bytes))
+      let bytes = Array(line) + [0x0a]
+      let current = session ?? CSVSession(delimiter: Self.delimiter(of: bytes), file: file.name)
       session = current
-      try current.take(bytes, line: number)
+      current.take(bytes, line: number)
       try current.drain(body)
       return true
     }
@@ -40,8 +39,10 @@ struct CSVReader {
 @safe private final class CSVSession {
   private var parser = unsafe csv_parser()
   private let delimiter: UInt8
+  private let file: String
   private var fields: [[UInt8]] = []
   private var rowLine = 1
+  private var rowBytes = 0
   private var line = 0
   private var finished: [(line: Int, row: Result<[[UInt8]], RowProblem>)] = []
   private var header: Result<[String], RowProblem>?
@@ -49,8 +50,9 @@ struct CSVReader {
 
   var hasHeader: Bool { header != nil }
 
-  init(delimiter: UInt8) {
+  init(delimiter: UInt8, file: String) {
     self.delimiter = delimiter
+    self.file = file
     start()
   }
 
@@ -63,13 +65,19 @@ struct CSVReader {
     unsafe csv_set_space_func(&parser) { _ in 0 }
   }
 
-  func take(_ bytes: [UInt8], line: Int) throws {
+  func take(_ bytes: [UInt8], line: Int) {
     self.line = line
     if !midField {
       if bytes.allSatisfy({ $0 == 0x0a || $0 == 0x0d }) { return }
-      rowLine = line
+      (rowLine, rowBytes) = (line, 0)
     }
-    if !parse(bytes) { reject("a quote stands inside a field; a field with quotes is quoted, and its quotes doubled") }
+    rowBytes += bytes.count
+    // A quote that is never closed must not take the rest of the file into memory.
+    if rowBytes > InputFile.lineLimit {
+      reject("the row has more than \(InputFile.lineLimit) bytes; perhaps a quote in it is never closed")
+    } else if !parse(bytes) {
+      reject("a quote stands inside a field; a field with quotes is quoted, and its quotes doubled")
+    }
   }
 
   /// Whether the line before ended inside a quoted field.
@@ -100,8 +108,10 @@ struct CSVReader {
     rowEnded = line
   }
 
+  /// Refuses what came of the row so far, and begins anew with the next line.
   private func reject(_ reason: String) {
-    finished.append((line: rowLine, row: .failure(RowProblem(column: nil, reason: reason))))
+    let lines = line > rowLine ? "; lines \(rowLine) to \(line) are left out" : ""
+    finished.append((line: rowLine, row: .failure(RowProblem(column: nil, reason: reason + lines))))
     fields = []
     midField = false
     unsafe csv_free(&parser)
@@ -120,7 +130,7 @@ struct CSVReader {
       guard let header else {
         self.header = row.flatMap { Self.header($0) }
         if case .failure(let problem)? = self.header {
-          throw EngineError.input(path: "the header", reason: problem.reason)
+          throw EngineError.input(path: file, reason: "in its header, \(problem.reason)")
         }
         continue
       }
@@ -135,7 +145,8 @@ struct CSVReader {
     strings(row, names: nil).map { $0.map(\.trimmed) }.flatMap { names in
       var seen: Set<String> = []
       guard let twice = names.first(where: { !seen.insert($0).inserted }) else { return .success(names) }
-      return .failure(RowProblem(column: twice, reason: "the column \(twice) stands in it twice"))
+      let name = twice.isEmpty ? "a column without a name" : "the column \(twice)"
+      return .failure(RowProblem(column: twice, reason: "\(name) stands twice"))
     }
   }
 
@@ -152,7 +163,7 @@ struct CSVReader {
 
   private static func values(_ row: [[UInt8]], _ names: [String]) -> Result<JSONObject, RowProblem> {
     guard row.count == names.count else {
-      return .failure(RowProblem(column: nil, reason: "the row has \(row.count) columns and the header \(names.count)"))
+      return .failure(RowProblem(column: nil, reason: "the header has \(names.count) columns and the row \(row.count)"))
     }
     return strings(row, names: names).map { cells in
       JSONObject(zip(names, cells).map { (key: $0, value: .string($1)) })

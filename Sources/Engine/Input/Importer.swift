@@ -66,7 +66,8 @@ public final class Importer {
   private var rejects: RejectFile?
   private var batch: [MappedRow] = []
   private var places: [String: Int] = [:]
-  private var seen: Set<String> = []
+  /// The ids of the batch that may be being committed just now.
+  private var underway: Set<String> = []
 
   /// Makes an importer. `progress` is called on the importing thread now and then; `committed` after each durable batch.
   public init(
@@ -77,14 +78,18 @@ public final class Importer {
     self.collection = collection
     self.options = options
     self.progress = progress
-    committer = Committer(collection, committed: committed)
+    committer = Committer(engine, collection, committed: committed)
   }
 
-  /// The schema of a file: its columns, with the types that all their values fit.
+  /// The schema of a file: its columns, with the types that all their values fit. Throws where the file has no row.
   public static func inferSchema(of file: InputFile, collection: String) throws -> Schema {
     var inference = SchemaInference(collection: collection)
     try RowSource(file: file).forEachRow { row in
       if case .success(let values) = row.values { inference.add(values) }
+    }
+    guard inference.rows > 0 else {
+      throw EngineError.input(
+        path: file.name, reason: "it has no row to tell the types of its columns by; give a schema")
     }
     return inference.schema()
   }
@@ -92,14 +97,20 @@ public final class Importer {
   /// Imports a file. Rows that are refused are listed in the reject file, and the rest goes in.
   public func run(_ file: InputFile) throws -> ImportSummary {
     let start = ContinuousClock.now
-    try RowSource(file: file).forEachRow { try take($0) }
-    try flush()
-    try committer.finish()
+    do {
+      try RowSource(file: file).forEachRow { try take($0) }
+      try flush()
+    } catch {
+      // The batch before is committed all the same, and the collection does not change once this has failed.
+      committer.wait()
+      throw error
+    }
+    let statuses = try committer.finish()
     try rejects?.close()
-    let statuses = committer.statuses
-    summary.created = statuses[.created] ?? 0
-    summary.updated = statuses[.updated] ?? 0
-    summary.unchanged = statuses[.unchanged] ?? 0
+    summary.created = statuses.values.count { $0 == .created }
+    summary.updated = statuses.values.count { $0 == .updated }
+    summary.unchanged = statuses.values.count { $0 == .unchanged }
+    summary.duplicates = summary.rows - summary.rejected - statuses.count
     summary.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
     return summary
   }
@@ -121,7 +132,6 @@ public final class Importer {
 
   private func add(_ row: MappedRow) {
     let id = row.record.id
-    if !seen.insert(id).inserted { summary.duplicates += 1 }
     if let place = places[id] {
       batch[place] = row
     } else {
@@ -141,9 +151,9 @@ public final class Importer {
   private func flush() throws {
     guard !batch.isEmpty else { return }
     // A row that comes again may find the record of its first coming not yet committed.
-    let fresh = summary.duplicates > 0 ? Set(batch.map(\.record.id)) : []
-    let prepared = try engine.prepare(batch, for: collection, fresh: fresh)
+    let prepared = try engine.prepare(batch, for: collection, fresh: underway)
     try committer.add(prepared)
+    underway = Set(places.keys)
     batch.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     progress(ImportProgress(rows: summary.rows, committed: committer.total))
@@ -153,23 +163,26 @@ public final class Importer {
 /// Indexes and commits batches on a thread of its own, one behind the importer.
 private final class Committer: Sendable {
   private struct Outcome {
-    var statuses: [WriteStatus: Int] = [:]
+    /// What became of each record; where one came twice, what became of it in all.
+    var statuses: [String: WriteStatus] = [:]
     var total = 0
     var failure: (any Error)?
   }
 
+  private let engine: Engine
   private let collection: Collection
   private let committed: @Sendable (Int) -> Void
   private let queue = DispatchQueue(label: "kindred.import.commit")
   private let places = DispatchSemaphore(value: 1)
   private let outcome = Mutex(Outcome())
 
-  init(_ collection: Collection, committed: @escaping @Sendable (Int) -> Void) {
+  init(_ engine: Engine, _ collection: Collection, committed: @escaping @Sendable (Int) -> Void) {
+    self.engine = engine
     self.collection = collection
     self.committed = committed
   }
 
-  var statuses: [WriteStatus: Int] { outcome.withLock { $0.statuses } }
+  /// Records committed so far.
   var total: Int { outcome.withLock { $0.total } }
 
   /// Hands a batch on, and waits as long as the one before is not committed.
@@ -186,16 +199,25 @@ private final class Committer: Sendable {
   }
 
   /// Waits for the last batch.
-  func finish() throws {
-    queue.sync {}
-    if let failure = outcome.withLock({ $0.failure }) { throw failure }
+  func wait() { queue.sync {} }
+
+  /// Waits for the last batch; says what became of each record.
+  func finish() throws -> [String: WriteStatus] {
+    wait()
+    return try outcome.withLock { outcome in
+      if let failure = outcome.failure { throw failure }
+      return outcome.statuses
+    }
   }
 
   private func commit(_ rows: PreparedRows) {
     do {
-      let statuses = try collection.generation.upsert(rows.records)
+      let statuses = try engine.commit(rows, to: collection)
       let total = outcome.withLock { outcome in
-        for status in statuses { outcome.statuses[status, default: 0] += 1 }
+        for (new, status) in zip(rows.records, statuses) {
+          let before = outcome.statuses[new.record.id] ?? .unchanged
+          outcome.statuses[new.record.id] = before == .unchanged ? status : before
+        }
         outcome.total += statuses.count
         return outcome.total
       }

@@ -22,7 +22,7 @@ final class RejectFile {
   func close() throws { try file.close() }
 
   private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
     return "\"\(text.replacing("\"", with: "\"\""))\""
   }
 }

@@ -52,6 +52,9 @@ public struct LineEmbedder {
   private static func input(
     _ line: [UInt8], jsonLines: Bool
   ) throws(RowProblem) -> (object: JSONObject, text: String) {
+    guard line.count <= InputFile.lineLimit else {
+      throw RowProblem(column: nil, reason: "it has more than \(InputFile.lineLimit) bytes")
+    }
     guard jsonLines else {
       guard let text = String(validating: line.last == 0x0d ? line.dropLast() : line[...], as: UTF8.self) else {
         throw RowProblem(column: nil, reason: "it is not valid UTF-8")

@@ -27,7 +27,8 @@ public final class TextModel: Sendable {
 
   init(directory: String, backend: BackendChoice) throws {
     guard FileManager.default.fileExists(atPath: directory + "/config.json") else {
-      throw EngineError.model("there is no model in \(directory); run scripts/fetch-model, or name a folder with --model")
+      throw EngineError.model(
+        "there is no model in \(directory); run scripts/fetch-model, or name a folder with --model")
     }
     encoder = try SentenceEncoder(modelDirectory: URL(fileURLWithPath: directory), backend: backend)
     tokenizer = try Self.tokenizer(directory, encoder.configuration)
@@ -48,23 +49,29 @@ public final class TextModel: Sendable {
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw EngineError.model("\(path) cannot be read; run scripts/fetch-model, or name a folder with --model")
     }
+    let tokenizer: Tokenizer
+    do {
+      tokenizer = try Tokenizer(vocabulary: Vocabulary(lines: [UInt8](bytes)), options: options(configuration))
+    } catch {
+      throw EngineError.model("\(path) is no vocabulary of this model: \(error)")
+    }
+    let count = tokenizer.vocabulary.count
+    // Some models round the size up, to a multiple of 64 or 128; more pieces than that are missing from a torn file.
+    guard (0..<128).contains(configuration.vocabularySize - count) else {
+      throw EngineError.model(
+        "\(path) has \(count) pieces and config.json says \(configuration.vocabularySize); "
+          + "it is torn, or the files belong to different models: fetch them again")
+    }
+    return tokenizer
+  }
+
+  private static func options(_ configuration: ModelConfiguration) -> Tokenizer.Options {
     var options = Tokenizer.Options()
     options.lowercase = configuration.tokenizer.lowercases
     options.stripAccents = configuration.tokenizer.stripsAccents
     options.handleChineseCharacters = configuration.tokenizer.splitsIdeographs
     options.maxLength = configuration.maxTokens
-    let vocabulary: Vocabulary
-    do {
-      vocabulary = try Vocabulary(lines: [UInt8](bytes))
-    } catch {
-      throw EngineError.model("\(path) is no vocabulary: \(error)")
-    }
-    guard vocabulary.count <= configuration.vocabularySize else {
-      throw EngineError.model(
-        "\(path) has \(vocabulary.count) pieces and config.json says \(configuration.vocabularySize); "
-          + "the files belong to different models: fetch them again")
-    }
-    return try Tokenizer(vocabulary: vocabulary, options: options)
+    return options
   }
 
   /// Numbers in a vector.

@@ -31,7 +31,8 @@ extension SchemaField {
   private func attempt(_ value: JSONValue) -> FieldValue? {
     switch type {
     case .integer: return Self.integer(value).map { .integer($0) }
-    case .number: return Self.number(value).map { .number($0) }
+    // Adding zero makes zero of minus zero, which no filter tells from it.
+    case .number: return Self.number(value).map { .number($0 + 0) }
     case .boolean: return Self.boolean(value).map { .boolean($0) }
     case .date: return value.string.flatMap { CalendarDate($0.trimmed) }.map { .date($0) }
     case .keyword: return Self.scalarText(value).map { .keyword($0) }
@@ -42,12 +43,17 @@ extension SchemaField {
 
   static func integer(_ value: JSONValue) -> Int64? {
     guard let text = value.string?.trimmed else { return value.integer }
-    return Int64(text) ?? Double(text).flatMap(Int64.init(exactly:))
+    return Int64(text) ?? decimal(text).flatMap(Int64.init(exactly:))
   }
 
   static func number(_ value: JSONValue) -> Double? {
-    let number = value.string.map { Double($0.trimmed) } ?? value.number
-    return number.flatMap { $0.isFinite ? $0 : nil }
+    value.string.map { decimal($0.trimmed) } ?? value.number
+  }
+
+  /// A finite number in decimal digits; hexadecimal, `nan` and `inf`, which Swift takes too, are none.
+  private static func decimal(_ text: String) -> Double? {
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   static func boolean(_ value: JSONValue) -> Bool? {

@@ -1,16 +1,20 @@
-import Index
-import Wire
+package import Index
+package import Wire
 
 /// A row that was refused, and the column at fault where it is one.
-struct RowProblem: Error, Equatable {
-  let column: String?
-  let reason: String
+package struct RowProblem: Error, Equatable {
+  /// The column at fault.
+  package let column: String?
+  /// What is wrong, in one sentence.
+  package let reason: String
 }
 
 /// A record as a row gives it: everything but the vector is settled.
-struct MappedRow: Equatable, Sendable {
-  var record: Record
-  var vector: [Float]?
+package struct MappedRow: Equatable, Sendable {
+  /// The record.
+  package var record: Record
+  /// The vector given, at length 1.
+  package var vector: [Float]?
 }
 
 extension Schema {
@@ -20,13 +24,29 @@ extension Schema {
   ///   - number: the row's number in its file, from 1: its id, where the schema names no column for that.
   ///   - prefix: what goes before the number.
   ///   - lenient: whether columns that are no field are passed over, as in files; on the wire they are a mistake.
-  func record(of row: JSONObject, number: Int?, prefix: String = "", lenient: Bool) throws(RowProblem) -> MappedRow {
-    let values = try flattened(row)
+  package func record(
+    of row: JSONObject, number: Int?, prefix: String = "", lenient: Bool
+  ) throws(RowProblem) -> MappedRow {
+    var values = try flattened(row)
     let id = try id(of: row, values, number: number, prefix: prefix)
+    if let idColumn {
+      if !lenient, let given = row["id"], given != .null, SchemaField.scalarText(given)?.trimmed != id {
+        throw RowProblem(column: idColumn, reason: "it is \(id) and the record's id is \(given.text)")
+      }
+      values[idColumn] = .string(id)
+    }
+    let fields = try fields(of: values, lenient: lenient)
+    let text = try text(of: row, values)
+    // An empty cell of a file is no vector.
+    let vector = lenient && row["vector"] == .string("") ? nil : try Self.vector(row["vector"])
+    return MappedRow(record: Record(id: id, text: text, fields: fields, vectorWasGiven: vector != nil), vector: vector)
+  }
+
+  private func fields(of values: JSONObject, lenient: Bool) throws(RowProblem) -> [String: FieldValue] {
     var fields: [String: FieldValue] = [:]
-    for (name, value) in values.members where name != idColumn {
+    for (name, value) in values.members {
       guard let field = field(name) else {
-        if lenient { continue }
+        if lenient || name == idColumn { continue }
         let known = self.fields.map(\.name).sorted().joined(separator: ", ")
         throw RowProblem(column: name, reason: "there is no field \(name); the fields are \(known)")
       }
@@ -36,22 +56,19 @@ extension Schema {
         throw RowProblem(column: name, reason: error.reason)
       }
     }
-    if let idField = idColumn.flatMap({ field($0) }), fields[idField.name] == nil {
-      fields[idField.name] = try? idField.coerced(.string(id))
-    }
-    let text = try text(of: row, values, id: id)
-    let vector = try Self.vector(row["vector"])
-    return MappedRow(record: Record(id: id, text: text, fields: fields, vectorWasGiven: vector != nil), vector: vector)
+    return fields
   }
 
-  /// The columns of a flat row and the members of `fields` together.
+  /// The columns of a flat row and the members of `fields` together; these come first where both have a name.
   private func flattened(_ row: JSONObject) throws(RowProblem) -> JSONObject {
-    var values = JSONObject(row.members.filter { !["id", "text", "fields", "vector"].contains($0.key) })
+    var inner: [(key: String, value: JSONValue)] = []
     switch row["fields"] {
     case nil, .null: break
-    case .object(let inner): for (name, value) in inner.members { values[name] = value }
+    case .object(let object): inner = object.members
     case let other?: throw RowProblem(column: "fields", reason: "fields must be an object, not \(other.kind)")
     }
+    let hidden = Set(inner.map(\.key)).union(["id", "text", "fields", "vector"])
+    let values = JSONObject(row.members.filter { !hidden.contains($0.key) } + inner)
     for (name, value) in values.members {
       if case .object = value { throw RowProblem(column: name, reason: "an object stands in a column; rows are flat") }
     }
@@ -61,26 +78,21 @@ extension Schema {
   private func id(
     of row: JSONObject, _ values: JSONObject, number: Int?, prefix: String
   ) throws(RowProblem) -> String {
-    let given = idColumn.flatMap { $0 == "id" ? row["id"] : values[$0] } ?? row["id"]
-    if let given, given != .null {
-      guard let id = SchemaField.scalarText(given)?.trimmed, !id.isEmpty else {
-        throw RowProblem(column: idColumn ?? "id", reason: "the id is empty or no text")
-      }
-      return id
+    let places = [idColumn.flatMap { values[$0] }, row["id"]].compactMap { $0 }
+    let given = places.first { $0 != .null } ?? .null
+    let isMissing = given == .null || given == .string("")
+    if isMissing, idColumn == nil, let number { return "\(prefix)\(number)" }
+    guard !isMissing else { throw RowProblem(column: idColumn ?? "id", reason: "the id is missing") }
+    guard let id = SchemaField.scalarText(given)?.trimmed, !id.isEmpty else {
+      throw RowProblem(column: idColumn ?? "id", reason: "the id is empty or no text")
     }
-    if let idColumn, idColumn != "id" || number == nil {
-      throw RowProblem(column: idColumn, reason: "the id is missing")
-    }
-    guard let number else { throw RowProblem(column: "id", reason: "the id is missing") }
-    return "\(prefix)\(number)"
+    return id
   }
 
   /// The template's text, else the row's own, else its fields one after another.
-  private func text(of row: JSONObject, _ values: JSONObject, id: String) throws(RowProblem) -> String {
+  private func text(of row: JSONObject, _ values: JSONObject) throws(RowProblem) -> String {
     if let template {
-      return template.rendered { name in
-        name == idColumn ? id : values[name].flatMap { Self.spelled($0) }
-      }
+      return template.rendered { name in values[name].flatMap { Self.spelled($0) } }
     }
     switch row["text"] {
     case nil, .null: break

@@ -41,14 +41,18 @@ extension Schema {
     }
   }
 
-  private func check() throws(EngineError) {
+  /// Checks that every name it holds is possible, and that everything named exists.
+  func check() throws(EngineError) {
     guard Self.isCollectionName(collection) else { throw .badCollectionName(collection) }
     guard fields.count <= 4000 else { throw .badSchema("it has \(fields.count) fields; 4,000 are possible") }
     let names = Set(fields.map(\.name) + [idColumn].compactMap { $0 })
     for name in template?.names ?? [] where !names.contains(name) {
-      throw .badSchema("its text names {\(name)}, which is no field; the fields are \(names.sorted().joined(separator: ", "))")
+      throw .badSchema(
+        "its text names {\(name)}, which is no field; the fields are \(names.sorted().joined(separator: ", "))")
     }
-    if let optOut, field(optOut)?.type != .boolean { throw .badSchema("optOut names \(optOut), which is no boolean field") }
+    if let optOut, field(optOut)?.type != .boolean {
+      throw .badSchema("optOut names \(optOut), which is no boolean field")
+    }
     let definitions = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for field in fields {
       for band in field.bands {
@@ -76,15 +80,30 @@ extension SchemaField {
       let types = FieldType.allCases.map(\.rawValue).joined(separator: ", ")
       throw .badSchema("field \(name) needs a type, one of \(types)")
     }
-    var bands: [Band] = []
-    for (band, filter) in object["bands"]?.object?.members ?? [] {
-      guard let filter = filter.string else { throw .badSchema("band \(band) of field \(name) must be a filter") }
-      bands.append(Band(name: band, filter: filter))
+    func member<Value>(
+      _ key: String, _ expected: String, _ read: (JSONValue) -> Value?
+    ) throws(EngineError) -> Value? {
+      guard let value = object[key], value != .null else { return nil }
+      guard let member = read(value) else { throw .badSchema("\(key) of field \(name) must be \(expected)") }
+      return member
     }
     self.init(
-      name: name, type: type, unit: object["unit"]?.string,
-      aliases: object["aliases"]?.array?.compactMap(\.string) ?? [], bands: bands,
-      sensitive: object["sensitive"]?.bool ?? false)
+      name: name, type: type, unit: try member("unit", "a string", \.string),
+      aliases: try member("aliases", "an array of strings", Self.strings) ?? [],
+      bands: try member("bands", "an object of filters", Self.bands) ?? [],
+      sensitive: try member("sensitive", "true or false", \.bool) ?? false)
+  }
+
+  private static func strings(_ value: JSONValue) -> [String]? {
+    guard let array = value.array else { return nil }
+    let strings = array.compactMap(\.string)
+    return strings.count == array.count ? strings : nil
+  }
+
+  private static func bands(_ value: JSONValue) -> [Band]? {
+    guard let members = value.object?.members else { return nil }
+    let bands = members.compactMap { name, filter in filter.string.map { Band(name: name, filter: $0) } }
+    return bands.count == members.count ? bands : nil
   }
 
   var json: JSONValue {

@@ -10,7 +10,8 @@ struct SchemaInference {
   private let collection: String
   private var order: [String] = []
   private var columns: [String: ColumnFacts] = [:]
-  private var rows = 0
+  /// How many rows were taken in.
+  private(set) var rows = 0
 
   init(collection: String) { self.collection = collection }
 
@@ -71,7 +72,9 @@ private struct ColumnFacts {
 
   func type(rows: Int) -> FieldType {
     if isSet { return .keywords }
-    if seen > 0, let type = [FieldType.integer, .number, .boolean, .date].first(where: possible.contains) { return type }
+    if seen > 0, let type = [FieldType.integer, .number, .boolean, .date].first(where: possible.contains) {
+      return type
+    }
     if longest > 255 { return .text }
     return distinct.count > SchemaInference.distinctLimit && 2 * distinct.count > rows ? .text : .keyword
   }
@@ -83,7 +86,7 @@ private struct ColumnFacts {
     case .date: return CalendarDate(text) != nil
     // A number with a zero before it, such as 00123, is a code: as a number it would lose its zeros.
     case .integer: return !isCode(text) && SchemaField.integer(value) != nil && !text.contains { ".eE".contains($0) }
-    case .number: return !isCode(text) && text.utf8.allSatisfy(isNumeric) && SchemaField.number(value) != nil
+    case .number: return !isCode(text) && SchemaField.number(value) != nil && !isLongCode(value, text)
     default: return false
     }
   }
@@ -93,7 +96,8 @@ private struct ColumnFacts {
     return digits.hasPrefix("+") || (digits.hasPrefix("0") && digits.count > 1 && !digits.hasPrefix("0."))
   }
 
-  private static func isNumeric(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].contains(byte)
+  /// Digits that no integer holds, such as those of an account: as a number they would lose their last ones.
+  private static func isLongCode(_ value: JSONValue, _ text: String) -> Bool {
+    !text.contains { ".eE".contains($0) } && SchemaField.integer(value) == nil
   }
 }

@@ -1,6 +1,5 @@
 import Encoder
 import Index
-import Store
 public import Wire
 
 extension RPCError {
@@ -12,10 +11,9 @@ extension RPCError {
     case let error as FilterError:
       self.init(.invalidParams, error.description, data: .object(["column": .integer(Int64(error.column))]))
     case let error as IndexError: self.init(error)
-    case let error as StoreError: self.init(Self.code(error), error.description)
     case let error as EncoderError: self.init(.internalError, error.description)
     case let error as RowProblem: self.init(.invalidParams, error.reason)
-    default: self.init(.internalError, "\(error)")
+    default: self.init(Self.code(StorageProblem(error)), "\(error)")
     }
   }
 
@@ -44,11 +42,11 @@ extension RPCError {
     }
   }
 
-  private static func code(_ error: StoreError) -> RPCErrorCode {
-    switch error.code {
-    case .diskFull, .mapFull: .storageFull
-    case .readersFull: .overloaded
-    default: .internalError
+  private static func code(_ problem: StorageProblem?) -> RPCErrorCode {
+    switch problem {
+    case .full: .storageFull
+    case .busy: .overloaded
+    case .other, nil: .internalError
     }
   }
 }

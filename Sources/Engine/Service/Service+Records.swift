@@ -8,6 +8,7 @@ extension Service {
     let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
     let wantsVector = try params.bool("vector") ?? false
     try params.finish()
+    try Collection.check(id: id)
     let snapshot = collection.snapshot
     guard let record = try snapshot.record(id: id) else {
       throw EngineError.noRecord(collection: collection.name, id: id)
@@ -46,7 +47,9 @@ extension Service {
     var problems: [RecordProblem] = []
     for (index, value) in records.enumerated() {
       do {
-        guard let object = value.object else { throw RowProblem(column: nil, reason: "a record is an object, not \(value.kind)") }
+        guard let object = value.object else {
+          throw RowProblem(column: nil, reason: "a record is an object, not \(value.kind)")
+        }
         let row = try collection.schema.record(of: object, number: nil, lenient: false)
         try collection.check(row)
         rows.append(row)
@@ -70,7 +73,8 @@ extension Service {
       guard ids.count <= Limits.ids else {
         throw RPCError(.tooLarge, "\(ids.count) ids; at most \(Limits.ids) go in a call")
       }
-      let deleted = try collection.generation.delete(ids: ids).filter { $0 }.count
+      try ids.forEach(Collection.check(id:))
+      let deleted = try collection.generation.delete(ids: ids).count { $0 }
       return .object(["deleted": .integer(Int64(deleted))])
     case (nil, let text?):
       guard let filter = try collection.filter(text) else { throw params.wrong("filter", "is empty") }
@@ -82,11 +86,24 @@ extension Service {
 }
 
 extension Collection {
+  /// Refuses an id that no record can have.
+  static func check(id: String) throws(IndexError) {
+    guard (1...511).contains(id.utf8.count) else { throw .badID(length: id.utf8.count) }
+  }
+
+  /// The vector of a record that must be there.
+  func vector(id: String) throws -> [Float] {
+    try Self.check(id: id)
+    guard let vector = try snapshot.vector(id: id) else { throw EngineError.noRecord(collection: name, id: id) }
+    return vector
+  }
+
   /// Refuses what the index would refuse a whole call for.
   func check(_ row: MappedRow) throws(RowProblem) {
-    let length = row.record.id.utf8.count
-    guard (1...511).contains(length) else {
-      throw RowProblem(column: "id", reason: IndexError.badID(length: length).description)
+    do {
+      try Self.check(id: row.record.id)
+    } catch {
+      throw RowProblem(column: schema.idColumn ?? "id", reason: error.description)
     }
     if let vector = row.vector, vector.count != snapshot.dimension {
       let error = IndexError.wrongDimension(expected: snapshot.dimension, found: vector.count)
@@ -129,8 +146,9 @@ extension Record {
 }
 
 /// Times on the wire: RFC 3339 in UTC, with milliseconds.
-enum Timestamp {
-  static func text(_ milliseconds: Int64) -> String {
+package enum Timestamp {
+  /// The text of a time in milliseconds since 1970.
+  package static func text(_ milliseconds: Int64) -> String {
     let day = 86_400_000 as Int64
     let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
     let rest = milliseconds - days * day

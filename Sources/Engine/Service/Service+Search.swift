@@ -20,6 +20,15 @@ private struct SearchOptions {
     fields = try params.strings("fields")
     vector = try params.bool("vector") ?? false
   }
+
+  /// Reads the filter, and checks that every field named exists.
+  mutating func bind(to collection: Collection) throws {
+    query.filter = try collection.filter(filter)
+    let known = collection.schema.fields.map(\.name)
+    if let unknown = fields?.first(where: { !known.contains($0) }) {
+      throw IndexError.unknownField(name: unknown, known: known.sorted())
+    }
+  }
 }
 
 extension Service {
@@ -33,7 +42,7 @@ extension Service {
     _ = try params.bool("explain")
     try params.finish()
     guard text.contains(where: { !$0.isWhitespace }) else { throw params.wrong("query", "is empty; ask for something") }
-    options.query.filter = try collection.filter(options.filter)
+    try options.bind(to: collection)
     options.query.vector = try engine.model(for: collection).embed([text], as: .query)[0]
     return try run(options, in: collection, since: start)
   }
@@ -46,7 +55,7 @@ extension Service {
     var options = try SearchOptions(&params)
     _ = try params.bool("explain")
     try params.finish()
-    options.query.filter = try collection.filter(options.filter)
+    try options.bind(to: collection)
     let found = try NearestTarget(target, in: collection, engine)
     options.query.vector = found.vector
     options.query.excluding = found.excluding
@@ -90,17 +99,16 @@ private struct NearestTarget {
     let given = reader.value("vector")
     let (positive, negative) = (try reader.strings("positive"), try reader.strings("negative"))
     try reader.finish()
-    let ways = [id != nil, text != nil, given != nil, positive != nil].filter { $0 }.count
-    guard ways == 1 else {
-      throw RPCError(.invalidParams, "to of nearest holds one of: id (with collection), text, vector, positive")
+    let ways = [id != nil, text != nil, given != nil, positive != nil].count { $0 }
+    guard ways == 1, name == nil || id != nil, negative == nil || positive != nil else {
+      throw RPCError(
+        .invalidParams, "to of nearest holds one of: id (with collection), text, vector, positive (with negative)")
     }
     if let id {
       let source = try name.map { try engine.collection($0) } ?? collection
       try Self.check(source, against: collection)
-      guard let vector = try source.snapshot.vector(id: id) else {
-        throw EngineError.noRecord(collection: source.name, id: id)
-      }
-      self.init(vector: vector, excluding: source.name == collection.name ? [id] : [])
+      self.init(
+        vector: try source.vector(id: id), excluding: source.name == collection.name ? [id] : [])
     } else if let text {
       self.init(vector: try engine.model(for: collection).embed([text], as: .query)[0], excluding: [])
     } else if let given {
@@ -128,9 +136,7 @@ private struct NearestTarget {
     func mean(_ ids: [String]) throws -> [Float] {
       var sum = [Float](repeating: 0, count: collection.snapshot.dimension)
       for id in ids {
-        guard let vector = try collection.snapshot.vector(id: id) else {
-          throw EngineError.noRecord(collection: collection.name, id: id)
-        }
+        let vector = try collection.vector(id: id)
         for index in sum.indices { sum[index] += vector[index] / Float(ids.count) }
       }
       return sum

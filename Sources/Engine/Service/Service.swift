@@ -46,7 +46,8 @@ extension Service {
     try params.finish()
     let uptime = Date().timeIntervalSince(engine.opened)
     return .object([
-      "version": .string(Self.version), "model": .string(URL(fileURLWithPath: engine.options.modelDirectory).lastPathComponent),
+      "version": .string(Self.version),
+      "model": .string(URL(fileURLWithPath: engine.options.modelDirectory).lastPathComponent),
       "uptime_s": .number((uptime * 1000).rounded() / 1000),
     ])
   }
@@ -96,7 +97,9 @@ extension Service {
   private func embed(_ params: inout ParameterReader) throws -> JSONValue {
     let texts = try params.required("texts") { reader, name throws(RPCError) in try reader.strings(name) }
     try params.finish()
-    guard texts.count <= Limits.texts else { throw RPCError(.tooLarge, "\(texts.count) texts; at most \(Limits.texts) go in a call") }
+    guard texts.count <= Limits.texts else {
+      throw RPCError(.tooLarge, "\(texts.count) texts; at most \(Limits.texts) go in a call")
+    }
     let model = try engine.model.load()
     let ids = model.tokenize(texts, as: .passage)
     let vectors = try model.embed(ids: ids, threads: engine.options.threads)
