@@ -41,7 +41,7 @@ public final class Engine: Sendable {
   /// Opens a data directory, which is made when missing, and every collection in it. The model is not loaded.
   public init(_ options: Options) throws {
     self.options = options
-    model = LazyModel(directory: options.modelDirectory)
+    model = LazyModel(directory: options.modelDirectory, threads: options.threads)
     try Self.prepare(options.dataDirectory)
     lock = try DirectoryLock(directory: options.dataDirectory)
     catalog = try Catalog(directory: options.dataDirectory)

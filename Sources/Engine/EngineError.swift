@@ -24,6 +24,10 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case dataDirectoryInUse(path: String, owner: String, address: String?)
   /// The data directory cannot be used.
   case dataDirectory(path: String, reason: String)
+  /// More waits to be embedded than is sensible; in so many milliseconds it will be less.
+  case overloaded(retryAfterMilliseconds: Int)
+  /// The time that the caller allowed is over.
+  case deadlineExceeded
   /// A file that was to be read cannot be.
   case input(path: String, reason: String)
 
@@ -51,6 +55,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
       "the data directory \(path) is in use by \(owner)"
         + (address.map { "; use --server \($0)" } ?? "; wait for it to end, or use another --data")
     case .dataDirectory(let path, let reason): "the data directory \(path) cannot be used: \(reason)"
+    case .overloaded(let milliseconds): "too much waits to be embedded; try again in \(milliseconds) ms"
+    case .deadlineExceeded: "the time allowed was over before the text was embedded"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
     }
   }

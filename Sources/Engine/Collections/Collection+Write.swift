@@ -17,7 +17,7 @@ extension Engine {
     var vectors = rows.map(\.vector)
     if !pending.isEmpty {
       let model = try model(for: collection)
-      let embeddings = try model.embed(pending.map { rows[$0].record.text }, as: .passage, threads: options.threads)
+      let embeddings = try model.embedPassages(pending.map { rows[$0].record.text })
       for (index, embedding) in zip(pending, embeddings) { vectors[index] = embedding }
     }
     let records = zip(rows, vectors).map { NewRecord(record: $0.record, vector: $1) }

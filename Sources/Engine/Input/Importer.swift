@@ -1,7 +1,5 @@
-import Dispatch
 import Foundation
 import Index
-import Synchronization
 public import Wire
 
 /// What is to be imported, and how.
@@ -55,30 +53,26 @@ public struct ImportProgress: Sendable {
   public let committed: Int
 }
 
-/// Reads a file into a collection: rows are read and embedded while the batch before them is being indexed.
+/// Reads a file into a collection: rows are read while those before them are being embedded and indexed.
 public final class Importer {
-  private let engine: Engine
   private let collection: Collection
   private let options: ImportOptions
   private let progress: (ImportProgress) -> Void
-  private let committer: Committer
+  private let pipeline: ImportPipeline
   private var summary = ImportSummary()
   private var rejects: RejectFile?
   private var batch: [MappedRow] = []
   private var places: [String: Int] = [:]
-  /// The ids of the batch that may be being committed just now.
-  private var underway: Set<String> = []
 
   /// Makes an importer. `progress` is called on the importing thread now and then; `committed` after each durable batch.
   public init(
     _ engine: Engine, into collection: Collection, options: ImportOptions = ImportOptions(),
     progress: @escaping (ImportProgress) -> Void = { _ in }, committed: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
-    self.engine = engine
     self.collection = collection
     self.options = options
     self.progress = progress
-    committer = Committer(engine, collection, committed: committed)
+    pipeline = ImportPipeline(engine, collection, committed: committed)
   }
 
   /// The schema of a file: its columns, with the types that all their values fit. Throws where the file has no row.
@@ -102,10 +96,10 @@ public final class Importer {
       try flush()
     } catch {
       // The batch before is committed all the same, and the collection does not change once this has failed.
-      committer.wait()
+      pipeline.wait()
       throw error
     }
-    let statuses = try committer.finish()
+    let statuses = try pipeline.finish()
     try rejects?.close()
     summary.created = statuses.values.count { $0 == .created }
     summary.updated = statuses.values.count { $0 == .updated }
@@ -150,80 +144,9 @@ public final class Importer {
 
   private func flush() throws {
     guard !batch.isEmpty else { return }
-    // A row that comes again may find the record of its first coming not yet committed.
-    let prepared = try engine.prepare(batch, for: collection, fresh: underway)
-    try committer.add(prepared)
-    underway = Set(places.keys)
+    try pipeline.add(batch)
     batch.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
-    progress(ImportProgress(rows: summary.rows, committed: committer.total))
-  }
-}
-
-/// Indexes and commits batches on a thread of its own, one behind the importer.
-private final class Committer: Sendable {
-  private struct Outcome {
-    /// What became of each record; where one came twice, what became of it in all.
-    var statuses: [String: WriteStatus] = [:]
-    var total = 0
-    var failure: (any Error)?
-  }
-
-  private let engine: Engine
-  private let collection: Collection
-  private let committed: @Sendable (Int) -> Void
-  private let queue = DispatchQueue(label: "kindred.import.commit")
-  private let places = DispatchSemaphore(value: 1)
-  private let outcome = Mutex(Outcome())
-
-  init(_ engine: Engine, _ collection: Collection, committed: @escaping @Sendable (Int) -> Void) {
-    self.engine = engine
-    self.collection = collection
-    self.committed = committed
-  }
-
-  /// Records committed so far.
-  var total: Int { outcome.withLock { $0.total } }
-
-  /// Hands a batch on, and waits as long as the one before is not committed.
-  func add(_ rows: PreparedRows) throws {
-    places.wait()
-    if let failure = outcome.withLock({ $0.failure }) {
-      places.signal()
-      throw failure
-    }
-    queue.async {
-      defer { self.places.signal() }
-      self.commit(rows)
-    }
-  }
-
-  /// Waits for the last batch.
-  func wait() { queue.sync {} }
-
-  /// Waits for the last batch; says what became of each record.
-  func finish() throws -> [String: WriteStatus] {
-    wait()
-    return try outcome.withLock { outcome in
-      if let failure = outcome.failure { throw failure }
-      return outcome.statuses
-    }
-  }
-
-  private func commit(_ rows: PreparedRows) {
-    do {
-      let statuses = try engine.commit(rows, to: collection)
-      let total = outcome.withLock { outcome in
-        for (new, status) in zip(rows.records, statuses) {
-          let before = outcome.statuses[new.record.id] ?? .unchanged
-          outcome.statuses[new.record.id] = before == .unchanged ? status : before
-        }
-        outcome.total += statuses.count
-        return outcome.total
-      }
-      committed(total)
-    } catch {
-      outcome.withLock { $0.failure = error }
-    }
+    progress(ImportProgress(rows: summary.rows, committed: pipeline.total))
   }
 }

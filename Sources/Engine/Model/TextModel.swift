@@ -9,8 +9,12 @@ public final class TextModel: Sendable {
   public let fingerprint: String
   let tokenizer: Tokenizer
   private let encoder: SentenceEncoder
+  private let queue: EmbeddingQueue
+  private let cache: EmbeddingCache
   private let queryPrefix: String
   private let passagePrefix: String
+
+  deinit { queue.stop() }
 
   /// What a text is to be: e5 and bge put other words before a question than before what is searched.
   public enum Role: Sendable {
@@ -20,12 +24,16 @@ public final class TextModel: Sendable {
     case passage
   }
 
-  /// Loads a sentence-transformers folder.
-  public convenience init(directory: String) throws {
-    try self.init(directory: directory, backend: .automatic)
+  /// Embeddings of questions that are kept, in bytes: some 40,000 of them.
+  private static let cacheLimit = 64 << 20
+
+  /// Loads a sentence-transformers folder. `threads` embed what is asked for through `embedQuestion` and `embedPassages`.
+  public convenience init(directory: String, threads: Int? = nil) throws {
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    try self.init(directory: directory, backend: .automatic, threads: threads)
   }
 
-  init(directory: String, backend: BackendChoice) throws {
+  init(directory: String, backend: BackendChoice, threads: Int) throws {
     guard FileManager.default.fileExists(atPath: directory + "/config.json") else {
       throw EngineError.model(
         "there is no model in \(directory); run scripts/fetch-model, or name a folder with --model")
@@ -37,6 +45,11 @@ public final class TextModel: Sendable {
     let common = encoder.configuration.defaultPrompt.flatMap { prompts[$0] } ?? ""
     queryPrefix = prompts["query"] ?? common
     passagePrefix = prompts["passage"] ?? prompts["document"] ?? common
+    cache = EmbeddingCache(limit: Self.cacheLimit)
+    queue = EmbeddingQueue(threads: threads) { [encoder] ids, threads throws in
+      try encoder.embed(ids, threads: threads).chunked(encoder.dimension)
+    }
+    queue.start()
   }
 
   /// The tokenizer of a model folder alone, which needs no weights.
@@ -87,15 +100,42 @@ public final class TextModel: Sendable {
     return texts.map { tokenizer.encode(prefix.isEmpty ? $0 : prefix + $0) }
   }
 
-  /// The embeddings of texts, in order.
+  /// The embeddings of texts, in order, computed on the calling thread and up to so many others.
   public func embed(_ texts: [String], as role: Role, threads: Int = 1) throws -> [[Float]] {
     try embed(ids: tokenize(texts, as: role), threads: threads)
   }
 
   /// The embeddings of token ids, in order.
   public func embed(ids: [[Int32]], threads: Int = 1) throws -> [[Float]] {
-    let flat = try encoder.embed(ids, threads: threads)
-    return ids.indices.map { Array(flat[$0 * dimension..<($0 + 1) * dimension]) }
+    try encoder.embed(ids, threads: threads).chunked(dimension)
+  }
+
+  /// The embedding of a question: remembered, or computed together with what others ask at the same time.
+  func embedQuestion(_ text: String, deadline: Date? = nil) throws -> [Float] {
+    if let known = cache.vector(for: text) { return known }
+    let vector = try queue.embed(tokenize([text], as: .query), urgency: .question, deadline: deadline)[0]
+    cache.insert(text, vector)
+    return vector
+  }
+
+  /// The embeddings of what is to be found, in order; questions go before them.
+  func embedPassages(_ texts: [String]) throws -> [[Float]] {
+    try embedPassages(ids: tokenize(texts, as: .passage))
+  }
+
+  /// The same for token ids.
+  func embedPassages(ids: [[Int32]]) throws -> [[Float]] {
+    try queue.embed(ids, urgency: .bulk)
+  }
+
+  /// How often the memory of questions helped.
+  var cacheCounts: EmbeddingCache.Counts { cache.counts }
+}
+
+extension Array where Element == Float {
+  /// The rows of a matrix that stand one after another.
+  fileprivate func chunked(_ size: Int) -> [[Float]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<$0 + size]) }
   }
 }
 
@@ -105,13 +145,18 @@ public final class LazyModel: Sendable {
   public let directory: String
   private let loaded = Mutex<TextModel?>(nil)
 
-  init(directory: String) { self.directory = directory }
+  private let threads: Int
+
+  init(directory: String, threads: Int) {
+    self.directory = directory
+    self.threads = threads
+  }
 
   /// The model; the first caller loads it and the others wait.
   public func load() throws -> TextModel {
     try loaded.withLock { model in
       if let model { return model }
-      let fresh = try TextModel(directory: directory)
+      let fresh = try TextModel(directory: directory, threads: threads)
       model = fresh
       return fresh
     }

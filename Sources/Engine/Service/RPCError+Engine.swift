@@ -23,6 +23,9 @@ extension RPCError {
     case .collectionExists: self.init(.conflict, error.description)
     case .modelMismatch: self.init(.modelMismatch, error.description)
     case .badCollectionName, .badSchema, .badQuery: self.init(.invalidParams, error.description)
+    case .overloaded(let milliseconds):
+      self.init(.overloaded, error.description, data: .object(["retry_after_ms": .integer(Int64(milliseconds))]))
+    case .deadlineExceeded: self.init(.deadlineExceeded, error.description)
     case .badRecords(let problems):
       let items = problems.map { problem -> JSONValue in
         .object([

@@ -43,7 +43,7 @@ extension Service {
     try params.finish()
     guard text.contains(where: { !$0.isWhitespace }) else { throw params.wrong("query", "is empty; ask for something") }
     try options.bind(to: collection)
-    options.query.vector = try engine.model(for: collection).embed([text], as: .query)[0]
+    options.query.vector = try engine.model(for: collection).embedQuestion(text)
     return try run(options, in: collection, since: start)
   }
 
@@ -110,7 +110,7 @@ private struct NearestTarget {
       self.init(
         vector: try source.vector(id: id), excluding: source.name == collection.name ? [id] : [])
     } else if let text {
-      self.init(vector: try engine.model(for: collection).embed([text], as: .query)[0], excluding: [])
+      self.init(vector: try engine.model(for: collection).embedQuestion(text), excluding: [])
     } else if let given {
       guard let vector = given.vector else {
         throw RPCError(.invalidParams, "vector of nearest is an array of numbers, or base64 of little-endian float32")

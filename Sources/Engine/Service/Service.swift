@@ -82,6 +82,7 @@ extension Service {
       .object([
         "fingerprint": .string(model.fingerprint), "precision": .string(model.precision),
         "dimension": .integer(Int64(model.dimension)), "matrix_library": .string(model.backendName),
+        "question_cache": model.cacheCounts.json,
       ])
     }
     return .object(result)
@@ -102,7 +103,7 @@ extension Service {
     }
     let model = try engine.model.load()
     let ids = model.tokenize(texts, as: .passage)
-    let vectors = try model.embed(ids: ids, threads: engine.options.threads)
+    let vectors = try model.embedPassages(ids: ids)
     return .object([
       "vectors": .array(vectors.map { .vector($0) }), "tokens": .array(ids.map { .integer(Int64($0.count)) }),
     ])
