@@ -1,6 +1,6 @@
-// Self-attention of one text. Included once for each kind of CPU.
+// Self-attention of one head over one text. Included once for each kind of CPU.
 //
-// A head's keys are turned on their side (head_width x keys) and its values packed, both padded with zeros to whole
+// The keys are turned on their side (head_width x keys) and its values packed, both padded with zeros to whole
 // blocks; then four queries at a time go through scores, exp and the weighted sum of values without leaving the L1
 // cache. Each number is summed in one order (over the head's width, then over the keys), whatever its place in a block.
 #include "encoder_rows.h"
@@ -58,8 +58,7 @@ static void pack_head(const float *qkv, size_t tokens, size_t hidden, size_t hea
   }
 }
 
-static void attend_head(const float *qkv, size_t tokens, size_t hidden, size_t head_width, float *scratch,
-                        float *out) {
+static void attention(const float *qkv, size_t tokens, size_t hidden, size_t head_width, float *scratch, float *out) {
   size_t padded = whole_blocks(tokens), stride = whole_blocks(head_width);
   float *keys = scratch, *values = keys + head_width * padded, *scores = values + tokens * stride;
   float factor = 1.0f / sqrtf((float)head_width), totals[QUERIES], mixed[QUERIES][BLOCK];
@@ -78,9 +77,4 @@ static void attend_head(const float *qkv, size_t tokens, size_t hidden, size_t h
         memcpy(out + (first + q) * hidden + column, mixed[q], columns * sizeof(float));
     }
   }
-}
-
-static void attention(const float *qkv, size_t tokens, size_t heads, size_t head_width, float *scratch, float *out) {
-  for (size_t head = 0; head < heads; head++)
-    attend_head(qkv + head * head_width, tokens, heads * head_width, head_width, scratch, out + head * head_width);
 }

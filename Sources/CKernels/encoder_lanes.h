@@ -1,6 +1,7 @@
 // Sixteen floats at a time, by the compiler's own vectors: one zmm, two ymm or four xmm/NEON registers. The number of
 // lanes is the same on every CPU, and so is the order of every sum. Lanes go by pointer, because how a vector travels
 // in registers differs between CPUs; everything is inlined, so nothing is stored.
+#pragma once
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 typedef float lanes __attribute__((vector_size(4 * LANES)));
 typedef float loose_lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t int_lanes __attribute__((vector_size(4 * LANES)));
+typedef int32_t loose_int_lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int16_t short_lanes __attribute__((vector_size(2 * LANES)));
+typedef uint8_t byte_lanes __attribute__((vector_size(LANES)));
 
 #define LOAD(p) ((lanes) * (const loose_lanes *)(p))
 #define STORE(p, v) (*(loose_lanes *)(p) = (v))

@@ -1,4 +1,5 @@
 // Kernels over rows, each row for itself. Included once for each kind of CPU.
+#pragma once
 #include "encoder_lanes.h"
 #include <math.h>
 
