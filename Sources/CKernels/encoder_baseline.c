@@ -1,4 +1,5 @@
 #include "encoder_kernels.h"
+#define QUERIES 2
 #define PANEL_VECTORS 1
 #if defined(__x86_64__)
 #define TILE_ROWS 3  // sixteen registers of four floats

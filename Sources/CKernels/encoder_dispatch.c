@@ -34,7 +34,7 @@ const KindredEncoderKernels *kindred_encoder_kernels(void) {
 
 size_t kindred_attention_scratch(size_t tokens, size_t head_width) {
   size_t keys = (tokens + 31) / 32 * 32, values = (head_width + 31) / 32 * 32;
-  return head_width * keys + tokens * values + 4 * keys;
+  return head_width * keys + tokens * values + 8 * keys;
 }
 
 void kindred_pause(void) {

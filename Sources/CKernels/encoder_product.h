@@ -48,7 +48,10 @@ INLINE void multiply_tile(const enum element element, const size_t count, const 
   const float *weights = (const float *)matrix->panels + column / 64 * 64 * matrix->words + column % 64;
   for (size_t word = 0; word < matrix->words; word++, weights += 64) {
     lanes columns[PANEL_VECTORS];
-    for (size_t v = 0; v < PANEL_VECTORS; v++) columns[v] = LOAD(weights + v * LANES);
+    for (size_t v = 0; v < PANEL_VECTORS; v++) {
+      columns[v] = LOAD(weights + v * LANES);
+      __builtin_prefetch(weights + v * LANES + 1024);  // a query is bound by the weights' way from the L3 cache
+    }
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < count; r++)
 #pragma clang loop unroll(full)

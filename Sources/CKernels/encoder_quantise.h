@@ -32,16 +32,16 @@ INLINE void row_range(const float *x, const float *factors, size_t width, float 
   for (; i + LANES <= width; i += LANES) {
     v = LOAD(x + i);
     if (factors) v *= LOAD(factors + i);
-    smallest = __builtin_elementwise_min(smallest, v);
-    largest = __builtin_elementwise_max(largest, v);
+    smallest = SMALLER(v, smallest);
+    largest = LARGER(v, largest);
   }
   load_tail(&v, x + i, width - i, 0);
   if (factors) {
     load_tail(&factor, factors + i, width - i, 0);
     v *= factor;
   }
-  smallest = -__builtin_elementwise_min(smallest, v);
-  largest = __builtin_elementwise_max(largest, v);
+  smallest = -SMALLER(v, smallest);
+  largest = LARGER(v, largest);
   *low = -lanes_max(&smallest);
   *high = lanes_max(&largest);
 }

@@ -35,17 +35,19 @@ struct KernelBackend: MatrixBackend {
 
 /// A linear map by the kernels. Its parts are panels of 64 columns.
 @safe
-private struct KernelLinear: LinearMap {
+private final class KernelLinear: LinearMap {
   private let weights: PackedWeights
   private let product: KindredProduct
 
+  let parts: Int
+  let needsPreparation: Bool
+
   init(_ weights: PackedWeights, _ product: KindredProduct) {
     self.weights = weights
+    parts = weights.panelCount
+    needsPreparation = weights.precision != .f32
     unsafe self.product = product
   }
-
-  var parts: Int { weights.panelCount }
-  var needsPreparation: Bool { weights.precision != .f32 }
 
   func prepare(_ input: Activations, rows: Range<Int>) {
     let width = weights.inputs

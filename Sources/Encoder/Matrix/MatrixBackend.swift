@@ -10,7 +10,7 @@ protocol MatrixBackend: Sendable {
 }
 
 /// x ↦ x·Wᵀ + b, ready to be applied by several threads at once.
-protocol LinearMap: Sendable {
+protocol LinearMap: AnyObject, Sendable {
   /// In how many parts the result's columns are computed; different threads may take different parts.
   var parts: Int { get }
 

@@ -42,7 +42,7 @@ struct MatrixShape: Hashable {
 }
 
 /// A linear map whose weights lie packed in memory.
-private struct OneDNNLinear: LibraryLinear {
+private final class OneDNNLinear: LibraryLinear {
   let gelu: Bool
   private let product: OneDNNProduct
   private let weights: OneDNNMemory

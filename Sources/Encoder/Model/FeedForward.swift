@@ -1,7 +1,7 @@
 import CKernels
 
 /// The position-wise feed-forward part: widen, GELU, narrow, add and normalise.
-struct FeedForward {
+final class FeedForward: Sendable {
   private let widen: any LinearMap
   private let narrow: any LinearMap
   private let norm: LayerNorm

@@ -1,5 +1,7 @@
 /// One layer of the encoder: attention between a text's tokens, then the feed-forward part for each.
-struct Layer {
+///
+/// A class, like its parts and the linear maps: threads then share them without counting references to what is inside.
+final class Layer: Sendable {
   private let attention: SelfAttention
   private let feedForward: FeedForward
 

@@ -1,7 +1,7 @@
 import CKernels
 
 /// Layer normalisation with learnt scale and shift (Ba, Kiros and Hinton, 2016).
-struct LayerNorm {
+final class LayerNorm: Sendable {
   private let scale: FloatBuffer
   private let shift: FloatBuffer
   private let epsilon: Float

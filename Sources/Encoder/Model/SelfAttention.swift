@@ -1,7 +1,7 @@
 import CKernels
 
 /// Multi-head self-attention, its residual and its normalisation (Vaswani et al., 2017).
-struct SelfAttention {
+final class SelfAttention: Sendable {
   /// Queries, keys and values as one product.
   private let projection: any LinearMap
   private let output: any LinearMap
@@ -25,19 +25,25 @@ struct SelfAttention {
   func forward(_ workspace: Workspace, _ member: Member) throws(EncoderError) {
     let rows = workspace.rows
     try unsafe projection.forward(workspace.hidden, rows: rows, into: workspace.projections.pointer, member)
-    try member.share(workspace.texts.count * heads) { (chunk) throws(EncoderError) in
-      attend(workspace, text: workspace.texts[chunk / heads], head: chunk % heads, member)
-    }
+    try attend(workspace, member)
     try unsafe output.forward(workspace.context, rows: rows, into: workspace.update.pointer, member)
     try member.share(rows: rows) { (rows) throws(EncoderError) in
       norm.forward(workspace.hidden.floats, adding: workspace.update, rows: rows)
     }
   }
 
-  private func attend(_ workspace: Workspace, text: Range<Int>, head: Int, _ member: Member) {
+  /// Every head by itself.
+  private func attend(_ workspace: Workspace, _ member: Member) throws(EncoderError) {
     let width = heads * headWidth
-    let queries = unsafe workspace.projections.pointer + text.lowerBound * 3 * width + head * headWidth
-    let out = unsafe workspace.context.floats.pointer + text.lowerBound * width + head * headWidth
-    unsafe kernels.attention(queries, text.count, width, headWidth, workspace.attentionScratch(member), out)
+    let texts = workspace.texts
+    let projections = unsafe workspace.projections.pointer
+    let context = unsafe workspace.context.floats.pointer
+    let scratch = unsafe workspace.attentionScratch(member)
+    try member.share(texts.count * heads) { (chunk) throws(EncoderError) in
+      let (text, column) = (texts[chunk / heads], chunk % heads * headWidth)
+      let queries = unsafe projections + text.lowerBound * 3 * width + column
+      let out = unsafe context + text.lowerBound * width + column
+      unsafe kernels.attention(queries, text.count, width, headWidth, scratch, out)
+    }
   }
 }

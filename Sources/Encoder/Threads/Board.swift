@@ -1,5 +1,5 @@
 import CKernels
-import Foundation
+import Dispatch
 import Synchronization
 
 /// Where a team's members see what there is to do and what is done.
@@ -7,15 +7,6 @@ import Synchronization
 /// `@unchecked Sendable` because of `work` and `seats`, which the leader writes only while the board is closed.
 @safe
 final class Board: @unchecked Sendable {
-  /// What is left of one phase.
-  private struct Phase: ~Copyable {
-    let taken = Atomic(0)
-    let finished = Atomic(0)
-  }
-
-  /// How often one looks again before one sleeps or gives up the core. About 50 µs.
-  private static let patience = 2_000
-
   private let phases: UnsafeMutablePointer<Phase>
   private let phaseCount: Int
   /// 1 while there is work to join, plus 2 for each helper at it.
@@ -40,59 +31,27 @@ final class Board: @unchecked Sendable {
   }
 }
 
-/// A phase, for a member.
-extension Board {
-  /// The next chunk of `chunks`, or nil if none is left.
-  func take(of chunks: Int, in phase: Int) -> Int? {
-    precondition(phase < phaseCount, "more phases than the team was made for")
-    if unsafe phases[phase].taken.load(ordering: .relaxed) >= chunks { return nil }
-    let chunk = unsafe phases[phase].taken.add(1, ordering: .relaxed).oldValue
-    return chunk < chunks ? chunk : nil
-  }
-
-  /// Tells the others that a chunk's results are in memory.
-  func finish(in phase: Int) {
-    unsafe phases[phase].finished.add(1, ordering: .releasing)
-  }
-
-  /// Returns when all of `chunks` are finished.
-  func wait(for chunks: Int, in phase: Int) {
-    spin { unsafe phases[phase].finished.load(ordering: .acquiring) >= chunks }
-  }
-
-  private func spin(until condition: () -> Bool) {
-    var looks = 0
-    while !condition() {
-      looks += 1
-      if looks < Self.patience { kindred_pause() } else { sched_yield() }
-    }
-  }
-}
-
 /// The leader's side. One thread leads at a time.
 extension Board {
   /// Runs `body` here and on up to `helpers` helpers at once; throws the first error that any of them met.
   func lead(
     helpers: Int, _ body: @escaping (Member) throws(EncoderError) -> Void
   ) throws(EncoderError) {
-    for phase in 0..<phaseCount {
-      unsafe phases[phase].taken.store(0, ordering: .relaxed)
-      unsafe phases[phase].finished.store(0, ordering: .relaxed)
-    }
+    for phase in 0..<phaseCount { unsafe phases[phase].reset() }
     failure.withLock { $0 = nil }
     (work, seats) = (body, helpers)
     state.store(1, ordering: .sequentiallyConsistent)
     for _ in 0..<min(helpers, sleepers.load(ordering: .sequentiallyConsistent)) { bell.signal() }
     perform(as: 0)
     state.bitwiseAnd(~1, ordering: .sequentiallyConsistent)
-    spin { state.load(ordering: .acquiring) == 0 }
+    Phase.spin { state.load(ordering: .acquiring) == 0 }
     work = nil
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
   private func perform(as index: Int) {
     do throws(EncoderError) {
-      try work?(Member(index: index, at: self))
+      try work?(unsafe Member(index: index, phases: phases))
     } catch {
       failure.withLock { $0 = $0 ?? error }
     }
@@ -110,7 +69,7 @@ extension Board {
         perform(as: index)
         state.subtract(2, ordering: .releasing)
         looks = 0
-      } else if looks < Self.patience {
+      } else if looks < Phase.patience {
         looks += 1
         kindred_pause()
       } else {

@@ -4,13 +4,13 @@ import Synchronization
 /// Threads that help a caller with its texts: they split one text's work, or take batch after batch of many.
 ///
 /// One caller has the team at a time; another that comes meanwhile works alone, and gets the same bits.
-final class Team: Sendable {
+package final class Team: Sendable {
   private let board: Board
   private let helpers: Int
   private let isTaken = Atomic(false)
 
   /// Starts `helpers` threads, for work of at most `phases` phases.
-  init(helpers: Int, phases: Int) {
+  package init(helpers: Int, phases: Int) {
     self.helpers = helpers
     board = Board(phases: phases)
     for index in 0..<helpers {
@@ -22,11 +22,8 @@ final class Team: Sendable {
 
   deinit { board.close(helpers: helpers) }
 
-  /// The most members that work can have.
-  var size: Int { helpers + 1 }
-
   /// Runs `body` on the calling thread and on up to `threads` - 1 others.
-  func run(threads: Int, _ body: (Member) throws(EncoderError) -> Void) throws(EncoderError) {
+  package func run(threads: Int, _ body: (Member) throws(EncoderError) -> Void) throws(EncoderError) {
     guard threads > 1, helpers > 0, !isTaken.exchange(true, ordering: .acquiring) else { return try body(Member()) }
     defer { isTaken.store(false, ordering: .releasing) }
     let outcome = withoutActuallyEscaping(body) { body in
