@@ -1,11 +1,12 @@
-// Self-attention of one text. Included once for each kind of CPU.
+// Self-attention of one head over one text. Included once for each kind of CPU.
 //
-// A head's keys are turned on their side (head_width x keys) and its values packed, both padded with zeros to whole
-// blocks; then four queries at a time go through scores, exp and the weighted sum of values without leaving the L1
+// The keys are turned on their side (head_width x keys) and the values packed, both padded with zeros to whole
+// blocks; then a few queries at a time go through scores, exp and the weighted sum of values without leaving the L1
 // cache. Each number is summed in one order (over the head's width, then over the keys), whatever its place in a block.
+// QUERIES is how many, as the registers allow.
 #include "encoder_rows.h"
+#include "encoder_transpose.h"
 
-#define QUERIES 4
 #define BLOCK (2 * LANES)
 
 INLINE size_t whole_blocks(size_t n) { return (n + BLOCK - 1) / BLOCK * BLOCK; }
@@ -48,18 +49,17 @@ INLINE void mix_values(const float *weights, size_t padded, const float *values,
 
 static void pack_head(const float *qkv, size_t tokens, size_t hidden, size_t head_width, float *keys, float *values) {
   size_t padded = whole_blocks(tokens), stride = whole_blocks(head_width);
-  for (size_t d = 0; d < head_width; d++) {
-    for (size_t token = 0; token < tokens; token++) keys[d * padded + token] = qkv[token * 3 * hidden + hidden + d];
-    for (size_t token = tokens; token < padded; token++) keys[d * padded + token] = 0;
-  }
+  for (size_t token = 0; token < padded; token += LANES)
+    for (size_t d = 0; d < head_width; d += LANES)
+      transpose_block(qkv + token * 3 * hidden + hidden + d, 3 * hidden, token < tokens ? tokens - token : 0,
+                      head_width - d, keys + d * padded + token, padded);
   for (size_t token = 0; token < tokens; token++) {
     memcpy(values + token * stride, qkv + token * 3 * hidden + 2 * hidden, head_width * sizeof(float));
     memset(values + token * stride + head_width, 0, (stride - head_width) * sizeof(float));
   }
 }
 
-static void attend_head(const float *qkv, size_t tokens, size_t hidden, size_t head_width, float *scratch,
-                        float *out) {
+static void attention(const float *qkv, size_t tokens, size_t hidden, size_t head_width, float *scratch, float *out) {
   size_t padded = whole_blocks(tokens), stride = whole_blocks(head_width);
   float *keys = scratch, *values = keys + head_width * padded, *scores = values + tokens * stride;
   float factor = 1.0f / sqrtf((float)head_width), totals[QUERIES], mixed[QUERIES][BLOCK];
@@ -78,9 +78,4 @@ static void attend_head(const float *qkv, size_t tokens, size_t hidden, size_t h
         memcpy(out + (first + q) * hidden + column, mixed[q], columns * sizeof(float));
     }
   }
-}
-
-static void attention(const float *qkv, size_t tokens, size_t heads, size_t head_width, float *scratch, float *out) {
-  for (size_t head = 0; head < heads; head++)
-    attend_head(qkv + head * head_width, tokens, heads * head_width, head_width, scratch, out + head * head_width);
 }

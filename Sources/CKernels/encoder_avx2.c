@@ -2,8 +2,11 @@
 #include "encoder_kernels.h"
 #include <math.h>
 #include <string.h>
+#define QUERIES 2
+#define PANEL_VECTORS 1
+#define TILE_ROWS 6  // 12 of sixteen registers hold sums
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#include "encoder_attention.h"
+#include "encoder_bodies.h"
 #pragma clang attribute pop
 
 const KindredEncoderKernels kindred_encoder_avx2 = KINDRED_ENCODER_KERNELS("avx2");

@@ -1,4 +1,11 @@
-#include "encoder_attention.h"
 #include "encoder_kernels.h"
+#define QUERIES 2
+#define PANEL_VECTORS 1
+#if defined(__x86_64__)
+#define TILE_ROWS 3  // sixteen registers of four floats
+#else
+#define TILE_ROWS 6
+#endif
+#include "encoder_bodies.h"
 
 const KindredEncoderKernels kindred_encoder_baseline = KINDRED_ENCODER_KERNELS("baseline");

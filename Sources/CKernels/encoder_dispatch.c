@@ -1,18 +1,31 @@
 #include "encoder_kernels.h"
 
+#if defined(__x86_64__)
+static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+static bool has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+static bool has_vnni(void) { return has_avx512() && __builtin_cpu_supports("avx512vnni"); }
+
+static bool has_bf16(void) { return has_vnni() && __builtin_cpu_supports("avx512bf16"); }
+#endif
+
 const KindredEncoderKernels *kindred_encoder_kernels_at(size_t index) {
   if (index == 0) return &kindred_encoder_baseline;
 #if defined(__x86_64__)
-  if (index == 1 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kindred_encoder_avx2;
-  if (index == 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return &kindred_encoder_avx512;
+  if (index == 1 && has_avx2()) return &kindred_encoder_avx2;
+  if (index == 2 && has_avx512()) return &kindred_encoder_avx512;
+  if (index == 3 && has_vnni()) return &kindred_encoder_avx512vnni;
+  if (index == 4 && has_bf16()) return &kindred_encoder_avx512bf16;
 #endif
   return NULL;
 }
 
 const KindredEncoderKernels *kindred_encoder_kernels(void) {
-  for (size_t index = 2; index > 0; index--) {
+  for (size_t index = KINDRED_ENCODER_LEVELS; index-- > 1;) {
     const KindredEncoderKernels *kernels = kindred_encoder_kernels_at(index);
     if (kernels) return kernels;
   }
@@ -21,5 +34,13 @@ const KindredEncoderKernels *kindred_encoder_kernels(void) {
 
 size_t kindred_attention_scratch(size_t tokens, size_t head_width) {
   size_t keys = (tokens + 31) / 32 * 32, values = (head_width + 31) / 32 * 32;
-  return head_width * keys + tokens * values + 4 * keys;
+  return head_width * keys + tokens * values + 8 * keys;
+}
+
+void kindred_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");  // as long as x86's pause; yield is a no-op on most
+#endif
 }

@@ -5,6 +5,10 @@ extern const KindredEncoderKernels kindred_encoder_baseline;
 #if defined(__x86_64__)
 extern const KindredEncoderKernels kindred_encoder_avx2;
 extern const KindredEncoderKernels kindred_encoder_avx512;
+extern const KindredEncoderKernels kindred_encoder_avx512vnni;
+extern const KindredEncoderKernels kindred_encoder_avx512bf16;
 #endif
 
-#define KINDRED_ENCODER_KERNELS(name) {name, gelu, softmax, layer_norm, embed, attention, mean_pool, normalise}
+#define KINDRED_ENCODER_KERNELS(name)                                                                        \
+  {name,      gelu,       softmax,     layer_norm,  embed,        attention, mean_pool, \
+   normalise, round_bf16, quantise_u8, product_f32, product_bf16, product_u8}

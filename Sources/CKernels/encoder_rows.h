@@ -1,4 +1,5 @@
 // Kernels over rows, each row for itself. Included once for each kind of CPU.
+#pragma once
 #include "encoder_lanes.h"
 #include <math.h>
 
@@ -6,7 +7,7 @@
 // q is a Chebyshev fit of degree 16 on 0 <= t <= 6, in u = t / 3 - 1 (within 1e-8; its coefficients stay below 0.3, so
 // floats evaluate it well). No division and no exp, and nothing cancels for negative x. Past 6 the tail is below 1e-8.
 INLINE void lanes_gelu(lanes *x) {
-  lanes t = __builtin_elementwise_min(__builtin_elementwise_abs(*x), FILLED(6.0f));
+  lanes t = SMALLER(__builtin_elementwise_abs(*x), FILLED(6.0f));
   lanes u = t * 0.333333333f - 1.0f;
   lanes q = FILLED(0.00895297993f);
   q = q * u - 0.0152031370f;
@@ -25,7 +26,7 @@ INLINE void lanes_gelu(lanes *x) {
   q = q * u + 0.0598314665f;
   q = q * u - 0.0132960770f;
   q = q * u + 0.00134989806f;
-  *x = __builtin_elementwise_max(*x, FILLED(0.0f)) - t * q;
+  *x = LARGER(*x, FILLED(0.0f)) - t * q;
 }
 
 static void gelu(float *x, size_t count) {
@@ -47,10 +48,10 @@ static void gelu(float *x, size_t count) {
 INLINE float exp_row(float *x, size_t count, float factor) {
   size_t whole = count - count % LANES;
   lanes v, largest = FILLED(-INFINITY), sum = FILLED(0.0f);
-  for (size_t i = 0; i < whole; i += LANES) largest = __builtin_elementwise_max(largest, LOAD(x + i));
+  for (size_t i = 0; i < whole; i += LANES) largest = LARGER(LOAD(x + i), largest);
   if (whole < count) {
     load_tail(&v, x + whole, count - whole, -INFINITY);
-    largest = __builtin_elementwise_max(largest, v);
+    largest = LARGER(v, largest);
   }
   float top = lanes_max(&largest);
   for (size_t i = 0; i < whole; i += LANES) {

@@ -14,6 +14,8 @@ public struct EncoderError: Error, Equatable, Sendable, CustomStringConvertible 
     case invalidTensor
     /// Token ids are out of the vocabulary, too many, or none.
     case invalidInput
+    /// The CPU, or the matrix library asked for, cannot compute in the precision asked for.
+    case unsupportedPrecision
     /// A matrix library is unavailable or failed.
     case backendFailure
   }

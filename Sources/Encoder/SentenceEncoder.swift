@@ -1,6 +1,4 @@
-import Dispatch
 public import Foundation
-import Synchronization
 
 /// Turns texts, given as token ids, into embeddings of length 1.
 ///
@@ -12,29 +10,35 @@ public final class SentenceEncoder: Sendable {
   public let configuration: ModelConfiguration
   /// The precision of the matrix products.
   public let precision: Precision
-  /// The matrix library in use, `oneDNN` or `OpenBLAS`.
+  /// What multiplies the matrices: `kernels (…)` with the instructions they use, `oneDNN` or `OpenBLAS`.
   public let backendName: String
 
   private let model: Transformer
+  private let team: Team
   private let workspaces: WorkspacePool
-  /// Tokens in a micro-batch. Measured on Zen 5 with 1 MiB of L2: 128 are 8 % slower, 256 to 1,024 alike.
-  private static let tokenBudget = 512
-  /// Below this a batch is not split between threads: the products would become too small to be fast.
+  /// Tokens in a batch that one thread works on.
+  private static let tokenBudget = 256
+  /// Below this texts are not dealt out to threads; they share the work on all of them instead.
   private static let smallestBudget = 32
 
   /// Loads a sentence-transformers folder of the BERT family.
   ///
-  /// Throws an `EncoderError` that names the file, field or tensor that is wrong.
+  /// Throws an `EncoderError` that names the file, field or tensor that is wrong, or `unsupportedPrecision`.
   public init(
     modelDirectory: URL, backend: BackendChoice = .automatic, precision: Precision = .f32
   ) throws(EncoderError) {
     MatrixThreads.limitToCaller()
-    let library = try Self.library(backend)
+    let products = try Self.products(backend, precision)
     let configuration = try ModelConfiguration(modelDirectory: modelDirectory.path)
-    let weights = try WeightLoader(directory: configuration.transformerDirectory, backend: library)
-    model = try Transformer(weights, configuration)
-    workspaces = WorkspacePool(rows: max(Self.tokenBudget, configuration.maxPositions), configuration: configuration)
-    backendName = library.name
+    let weights = try WeightLoader(directory: configuration.transformerDirectory, backend: products)
+    model = try Transformer(weights, configuration, precision)
+    let helpers = max(ProcessInfo.processInfo.activeProcessorCount - 1, 1)
+    team = Team(helpers: helpers, phases: Transformer.phaseCount(configuration))
+    workspaces = WorkspacePool {
+      let rows = max(Self.tokenBudget, configuration.maxPositions)
+      return Workspace(rows: rows, members: helpers + 1, configuration: configuration, precision: precision)
+    }
+    backendName = products.name
     self.configuration = configuration
     self.precision = precision
   }
@@ -65,42 +69,41 @@ public final class SentenceEncoder: Sendable {
     let share = lengths.reduce(0, +) / max(threads, 1)
     let budget = min(Self.tokenBudget, max(share, Self.smallestBudget))
     let batches = MicroBatches(lengths: lengths, budget: budget)
-    let outcome = unsafe result.withUnsafeMutableBufferPointer { buffer -> EncoderError? in
-      guard let base = buffer.baseAddress else { return nil }
-      return unsafe run(ids, batches, into: base, threads: min(threads, batches.count))
+    let outcome = unsafe result.withUnsafeMutableBufferPointer { buffer -> Result<Void, EncoderError> in
+      guard let base = buffer.baseAddress else { return .success(()) }
+      return Result { () throws(EncoderError) in try unsafe run(ids, batches, into: base, threads: threads) }
     }
-    if let error = outcome { throw error }
+    try outcome.get()
   }
 
-  /// Lets `threads` workers take batch after batch; returns the first error, after which no further batch is begun.
+  /// One batch: all threads share its work. Several: each thread takes batch after batch.
   private func run(
     _ ids: [[Int32]], _ batches: MicroBatches, into base: UnsafeMutablePointer<Float>, threads: Int
-  ) -> EncoderError? {
-    // Workers write to disjoint rows, and concurrentPerform returns only when all are done.
-    nonisolated(unsafe) let base = unsafe base
-    let next = Atomic(0)
-    let failure = Mutex<EncoderError?>(nil)
-    let work = { @Sendable in
-      MatrixThreads.limitToCaller()
-      self.workspaces.withWorkspace { workspace in
-        while true {
-          let batch = next.add(1, ordering: .relaxed).oldValue
-          guard batch < batches.count else { return }
-          do throws(EncoderError) {
-            try unsafe self.model.forward(ids, members: batches[batch], in: workspace, into: base)
-          } catch {
-            failure.withLock { $0 = $0 ?? error }
-            next.store(batches.count, ordering: .relaxed)
-          }
+  ) throws(EncoderError) {
+    if batches.count == 1 {
+      try unsafe forward(ids, batches[0], into: base) { (work) throws(EncoderError) in
+        try team.run(threads: threads, work)
+      }
+    } else {
+      try team.run(threads: min(threads, batches.count)) { (member) throws(EncoderError) in
+        try member.share(batches.count) { (batch) throws(EncoderError) in
+          try unsafe forward(ids, batches[batch], into: base) { (work) throws(EncoderError) in try work(Member()) }
         }
       }
     }
-    if threads > 1 {
-      DispatchQueue.concurrentPerform(iterations: threads) { _ in work() }
-    } else {
-      work()
+  }
+
+  /// Lays out a batch and has `run` run the work on it.
+  private func forward(
+    _ ids: [[Int32]], _ batch: ArraySlice<Int>, into base: UnsafeMutablePointer<Float>,
+    run: ((Member) throws(EncoderError) -> Void) throws(EncoderError) -> Void
+  ) throws(EncoderError) {
+    try workspaces.withWorkspace { (workspace) throws(EncoderError) in
+      workspace.layOut(batch.lazy.map { ids[$0].count })
+      try run { (member) throws(EncoderError) in
+        try unsafe model.forward(ids, batch, in: workspace, into: base, member)
+      }
     }
-    return failure.withLock { $0 }
   }
 
   private func check(_ ids: [[Int32]], resultCount: Int) throws(EncoderError) {
@@ -123,11 +126,19 @@ public final class SentenceEncoder: Sendable {
     }
   }
 
-  private static func library(_ choice: BackendChoice) throws(EncoderError) -> any MatrixBackend {
+  private static func products(
+    _ choice: BackendChoice, _ precision: Precision
+  ) throws(EncoderError) -> any MatrixBackend {
     switch choice {
-    case .oneDNN: try OneDNNBackend()
-    case .openBLAS: OpenBLASBackend()
-    case .automatic: OneDNNBackend.keepsBits ? try OneDNNBackend() : OpenBLASBackend()
+    case .kernels: return try KernelBackend(precision)
+    case .automatic where precision != .f32 || KernelBackend.isFast: return try KernelBackend(precision)
+    case .automatic, .oneDNN, .openBLAS:
+      guard precision == .f32 else {
+        throw EncoderError(
+          .unsupportedPrecision, "\(choice.rawValue) computes in f32 here, not in \(precision.rawValue)",
+          remedy: "leave the choice of the matrix library to the encoder")
+      }
+      return choice == .oneDNN ? try OneDNNBackend() : OpenBLASBackend()
     }
   }
 }

@@ -2,11 +2,14 @@ import Encoder
 import Foundation
 import TestSupport
 
-/// Both libraries, by name: every promise is checked for each.
-let libraries: [BackendChoice] = [.oneDNN, .openBLAS]
+/// All that multiplies, by name: every promise is checked for each.
+let libraries: [BackendChoice] = [.kernels, .oneDNN, .openBLAS]
 
 /// The libraries that give a text the same bits in every batch on this CPU.
-let repeatableLibraries: [BackendChoice] = OneDNNBackend.keepsBits ? libraries : [.automatic, .openBLAS]
+let repeatableLibraries: [BackendChoice] = OneDNNBackend.keepsBits ? libraries : [.kernels, .openBLAS]
+
+/// Every precision this CPU can compute in.
+let precisions = Precision.allCases.filter { $0.isSupported() }
 
 /// Runs `body` with a folder that holds `model`, complete.
 func withFolder<Result>(of model: TinyModel = TinyModel(), _ body: (URL) throws -> Result) throws -> Result {
@@ -18,8 +21,10 @@ func withFolder<Result>(of model: TinyModel = TinyModel(), _ body: (URL) throws 
 }
 
 /// A loaded tiny model; its folder is gone by then, which it must not mind.
-func tinyEncoder(_ backend: BackendChoice = .automatic, model: TinyModel = TinyModel()) throws -> SentenceEncoder {
-  try withFolder(of: model) { try SentenceEncoder(modelDirectory: $0, backend: backend) }
+func tinyEncoder(
+  _ backend: BackendChoice = .automatic, _ precision: Precision = .f32, model: TinyModel = TinyModel()
+) throws -> SentenceEncoder {
+  try withFolder(of: model) { try SentenceEncoder(modelDirectory: $0, backend: backend, precision: precision) }
 }
 
 /// Texts of random ids, [CLS] … [SEP], of 2 to `longest` tokens.

@@ -16,7 +16,7 @@ struct KernelTests {
     }
   }
 
-  static let forms = (0..<3).compactMap { Form(index: $0) }
+  static let forms = (0..<Int(KINDRED_ENCODER_LEVELS)).compactMap { Form(index: $0) }
 
   @Test(arguments: forms)
   func geluIsExactToAMillionth(form: Form) {
@@ -76,7 +76,14 @@ struct KernelTests {
       let qkv = (0..<tokens * 3 * hidden).map { _ in random.nextNormal() }
       var scratch = [Float](repeating: .nan, count: kindred_attention_scratch(tokens, width))
       var result = [Float](repeating: .nan, count: tokens * hidden)
-      unsafe form.kernels.attention(qkv, tokens, heads, width, &scratch, &result)
+      for head in 0..<heads {
+        unsafe qkv.withUnsafeBufferPointer { qkv in
+          unsafe result.withUnsafeMutableBufferPointer { result in
+            let (queries, out) = unsafe (qkv.baseAddress! + head * width, result.baseAddress! + head * width)
+            unsafe form.kernels.attention(queries, tokens, hidden, width, &scratch, out)
+          }
+        }
+      }
       for token in 0..<tokens {
         for head in 0..<heads {
           let expected = attend(qkv, token: token, head: head, tokens: tokens, hidden: hidden, width: width)

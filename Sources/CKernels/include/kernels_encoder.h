@@ -1,12 +1,45 @@
 #pragma once
-// The encoder's arithmetic besides its matrix products. All matrices are row-major floats without padding between
-// rows. Every sum has a fixed order that depends on the row alone: a row's bits never depend on its neighbours.
+// The encoder's arithmetic. Matrices are row-major floats without padding between rows, unless they are packed for a
+// product. Every sum has a fixed order that depends on the row alone: a row's bits never depend on its neighbours.
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/// Columns that are packed together, and the least that a thread computes of a product.
+#define KINDRED_PANEL 64
+
+/// The right side of a product, packed: x -> x Wt + bias, and GELU of that if asked for.
+///
+/// A word is 32 bits: one float, two bfloat16 or four int8 of one column. `panels` holds, for each panel of 64 columns
+/// and each word, the 64 columns' words side by side; columns past `outputs` are zero, in the other arrays too.
+typedef struct KindredMatrix {
+  size_t inputs, outputs;
+  /// Words in a row: the inputs rounded up.
+  size_t words;
+  const void *_Nonnull panels;
+  const float *_Nonnull bias;
+  /// int8 only: what a code of each column stands for.
+  const float *_Nullable scales;
+  /// int8 only: the sum of each column's codes.
+  const int32_t *_Nullable sums;
+  bool gelu;
+} KindredMatrix;
+
+/// The left side of a product: `count` rows of words. Code c of an int8 row stands for scales[row] * (c - zeros[row]).
+typedef struct KindredRows {
+  const void *_Nonnull words;
+  const float *_Nullable scales;
+  const int32_t *_Nullable zeros;
+  size_t count;
+} KindredRows;
+
+/// Writes one panel's columns of all rows to `result`, which has rows of `outputs` floats.
+typedef void (*KindredProduct)(const KindredMatrix *_Nonnull matrix, const KindredRows *_Nonnull rows, size_t panel,
+                               float *_Nonnull result);
+
 /// One complete set of kernels, compiled for one kind of CPU.
 typedef struct KindredEncoderKernels {
-  /// What the set was compiled for: "baseline", "avx2" or "avx512".
+  /// What the set was compiled for: "baseline", "avx2", "avx512", "avx512vnni" or "avx512bf16".
   const char *_Nonnull level;
 
   /// x = GELU(x) = x * Phi(x), the exact form and not the tanh one; |error| <= 1e-6 for |x| <= 16.
@@ -24,10 +57,10 @@ typedef struct KindredEncoderKernels {
                          const float *_Nonnull positions, const float *_Nonnull segment, size_t width,
                          float *_Nonnull out);
 
-  /// out = softmax(Q Kt / sqrt(head_width)) V for one text and all heads. `qkv` has `tokens` rows of 3 x heads x
-  /// head_width: queries, keys, values. `out` has rows of heads x head_width. `scratch` holds
-  /// kindred_attention_scratch() floats.
-  void (*_Nonnull attention)(const float *_Nonnull qkv, size_t tokens, size_t heads, size_t head_width,
+  /// out = softmax(Q Kt / sqrt(head_width)) V for one head of one text. `qkv` points to the head's first query, in
+  /// `tokens` rows of 3 x `hidden` floats: queries, keys, values of all heads. `out` has rows of `hidden` floats.
+  /// `scratch` holds kindred_attention_scratch() floats.
+  void (*_Nonnull attention)(const float *_Nonnull qkv, size_t tokens, size_t hidden, size_t head_width,
                              float *_Nonnull scratch, float *_Nonnull out);
 
   /// out = the mean of `rows` >= 1 rows.
@@ -35,7 +68,26 @@ typedef struct KindredEncoderKernels {
 
   /// x = x / |x|. A zero vector stays zero.
   void (*_Nonnull normalise)(float *_Nonnull x, size_t width);
+
+  /// Rows of floats -> rows of words of two bfloat16, rounded to nearest.
+  void (*_Nonnull round_bf16)(const float *_Nonnull x, size_t rows, size_t width, size_t words,
+                              uint32_t *_Nonnull out);
+
+  /// Rows of floats, times `factors` if there are any, -> rows of words of four uint8, each row on a scale of its own.
+  void (*_Nonnull quantise_u8)(const float *_Nonnull x, const float *_Nullable factors, size_t rows, size_t width,
+                               size_t words, uint32_t *_Nonnull out, float *_Nonnull scales,
+                               int32_t *_Nonnull zeros);
+
+  /// Floats by floats.
+  KindredProduct _Nonnull product_f32;
+  /// bfloat16 by bfloat16 with sums in floats; NULL without AVX512_BF16.
+  KindredProduct _Nullable product_bf16;
+  /// uint8 by int8 with exact sums, for at most 32,768 inputs; NULL without AVX512_VNNI.
+  KindredProduct _Nullable product_u8;
 } KindredEncoderKernels;
+
+/// How many sets there are at most.
+#define KINDRED_ENCODER_LEVELS 5
 
 /// The best set this CPU can run.
 const KindredEncoderKernels *_Nonnull kindred_encoder_kernels(void);
@@ -45,3 +97,16 @@ const KindredEncoderKernels *_Nullable kindred_encoder_kernels_at(size_t index);
 
 /// How many floats of scratch space `attention` needs for a text of `tokens` tokens.
 size_t kindred_attention_scratch(size_t tokens, size_t head_width);
+
+/// Packs weights of outputs x inputs floats into whole panels, which were cleared.
+void kindred_pack_f32(const float *_Nonnull weights, size_t inputs, size_t outputs, float *_Nonnull panels);
+
+/// As kindred_pack_f32, rounded to bfloat16.
+void kindred_pack_bf16(const float *_Nonnull weights, size_t inputs, size_t outputs, uint16_t *_Nonnull panels);
+
+/// As kindred_pack_f32, each input times its divisor (by which the rows are divided) and each output on its own scale.
+void kindred_pack_s8(const float *_Nonnull weights, const float *_Nonnull divisors, size_t inputs, size_t outputs,
+                     int8_t *_Nonnull panels, float *_Nonnull scales, int32_t *_Nonnull sums);
+
+/// Tells the CPU that this thread is waiting for another.
+void kindred_pause(void);

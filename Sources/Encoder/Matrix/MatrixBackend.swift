@@ -1,23 +1,46 @@
-/// A library that multiplies matrices.
+/// What multiplies matrices.
 protocol MatrixBackend: Sendable {
-  /// The library's name, for logs and reports.
+  /// Its name, for logs and reports.
   var name: String { get }
 
-  /// Prepares x ↦ x·Wᵀ + b in the form the library likes best.
+  /// Prepares x ↦ x·Wᵀ + b, followed by GELU if the weights ask for it, in the form that is fastest.
   ///
-  /// Throws `backendFailure` if the library refuses.
+  /// Throws `backendFailure` if a library refuses.
   func pack(_ weights: LinearWeights) throws(EncoderError) -> any LinearMap
 }
 
 /// x ↦ x·Wᵀ + b, ready to be applied by several threads at once.
-protocol LinearMap: Sendable {
-  /// Writes `rows` × outputs floats to `result`, from `rows` × inputs floats at `input`.
+protocol LinearMap: AnyObject, Sendable {
+  /// In how many parts the result's columns are computed; different threads may take different parts.
+  var parts: Int { get }
+
+  /// Whether `prepare` has anything to do.
+  var needsPreparation: Bool { get }
+
+  /// Brings rows of the input into the form that `apply` reads, each row by itself.
+  func prepare(_ input: Activations, rows: Range<Int>)
+
+  /// Writes one part's columns of `rows` × outputs floats to `result`.
   ///
-  /// A row's bits depend on that row alone, never on how many others there are or where it stands. Both buffers reach
-  /// on to a multiple of `rowTile` rows: those past `rows` are cleared in the input and overwritten in the result.
+  /// A row's bits depend on that row alone, never on how many others there are or where it stands. Both matrices reach
+  /// on to a multiple of `rowTile` rows: what lies past `rows` may be overwritten.
   func apply(
-    _ input: UnsafeMutablePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
+    part: Int, to input: Activations, rows: Int, into result: UnsafeMutablePointer<Float>
   ) throws(EncoderError)
+}
+
+extension LinearMap {
+  /// The whole product, shared by the members of a team.
+  func forward(
+    _ input: Activations, rows: Int, into result: UnsafeMutablePointer<Float>, _ member: Member
+  ) throws(EncoderError) {
+    if needsPreparation {
+      try member.share(rows: rows) { (rows) throws(EncoderError) in prepare(input, rows: rows) }
+    }
+    try member.share(parts) { (part) throws(EncoderError) in
+      try unsafe apply(part: part, to: input, rows: rows, into: result)
+    }
+  }
 }
 
 /// Matrices that a `LinearMap` works on have room for a multiple of this many rows.
@@ -31,32 +54,23 @@ struct LinearWeights {
   let matrix: [Float]
   /// One for each output.
   let bias: [Float]
+  /// Whether GELU follows.
+  var gelu = false
+  /// The largest magnitude that each input was seen to take; empty if nobody looked.
+  var inputPeaks: [Float] = []
 }
 
-extension UnsafeMutablePointer<Float> {
-  /// Clears the rows of a matrix from `rows` up to the next multiple of `multiple`; returns that multiple.
-  func clearPadding(rows: Int, width: Int, multiple: Int) -> Int {
-    let padded = (rows + multiple - 1) / multiple * multiple
-    unsafe (self + rows * width).update(repeating: 0, count: (padded - rows) * width)
-    return padded
-  }
-}
-
-/// Which library to use.
+/// What multiplies the matrices.
 public enum BackendChoice: String, CaseIterable, Sendable {
-  /// The fastest that gives a text the same bits in every batch: oneDNN on x86-64 with AVX-512, else OpenBLAS.
+  /// The fastest on this CPU: the kernels where there are any for it, else OpenBLAS.
   case automatic
-  /// Intel's oneDNN: weights packed once, products compiled for this CPU.
+  /// Kindred's own kernels, in every precision the CPU has instructions for.
+  case kernels
+  /// Intel's oneDNN, in single precision: products compiled for this CPU.
   ///
   /// Without AVX-512 oneDNN 2.6 falls back to a general product that rounds a row by its place among the others (measured
   /// with `DNNL_MAX_CPU_ISA=AVX2`): embeddings are as accurate, but their last bits then depend on the batch.
   case oneDNN
-  /// OpenBLAS: runs everywhere.
+  /// OpenBLAS, in single precision: runs everywhere.
   case openBLAS
-}
-
-/// The arithmetic of the matrix products.
-public enum Precision: String, CaseIterable, Sendable {
-  /// IEEE single precision.
-  case f32
 }

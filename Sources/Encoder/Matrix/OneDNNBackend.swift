@@ -42,12 +42,14 @@ struct MatrixShape: Hashable {
 }
 
 /// A linear map whose weights lie packed in memory.
-private struct OneDNNLinear: LinearMap {
+private final class OneDNNLinear: LibraryLinear {
+  let gelu: Bool
   private let product: OneDNNProduct
   private let weights: OneDNNMemory
   private let bias: OneDNNMemory
 
   init(_ plain: LinearWeights, product: OneDNNProduct, engine: OneDNNHandle) throws(EncoderError) {
+    gelu = plain.gelu
     self.product = product
     let shape = [plain.outputs, plain.inputs]
     let source = try OneDNNMemory(OneDNNLayout.rowMajor(shape), values: FloatBuffer(plain.matrix), engine: engine)
@@ -55,7 +57,10 @@ private struct OneDNNLinear: LinearMap {
     bias = try OneDNNMemory(OneDNNLayout.rowMajor([plain.outputs]), values: FloatBuffer(plain.bias), engine: engine)
   }
 
-  func apply(
+  var inputs: Int { product.shape.inputs }
+  var outputs: Int { product.shape.outputs }
+
+  func multiply(
     _ input: UnsafeMutablePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
   ) throws(EncoderError) {
     let shape = product.shape

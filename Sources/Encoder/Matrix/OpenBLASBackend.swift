@@ -5,9 +5,7 @@ struct OpenBLASBackend: MatrixBackend {
   var name: String { "OpenBLAS" }
 
   func pack(_ weights: LinearWeights) throws(EncoderError) -> any LinearMap {
-    OpenBLASLinear(
-      inputs: weights.inputs, outputs: weights.outputs, matrix: FloatBuffer(weights.matrix),
-      bias: FloatBuffer(weights.bias))
+    OpenBLASLinear(weights)
   }
 }
 
@@ -16,13 +14,19 @@ struct OpenBLASBackend: MatrixBackend {
 /// OpenBLAS chooses among kernels that round differently, by the number of rows and by a row's place among them. Asked
 /// for the transpose of sixteen rows it has one choice: the rows are the lanes of its vectors, and all lanes round
 /// alike (checked for its kernels for Haswell, Skylake-X, Sandy Bridge and SSE3). It is also the faster way round.
-private struct OpenBLASLinear: LinearMap {
+private final class OpenBLASLinear: LibraryLinear {
   let inputs: Int
   let outputs: Int
   let matrix: FloatBuffer
   let bias: FloatBuffer
+  let gelu: Bool
 
-  func apply(
+  init(_ weights: LinearWeights) {
+    (inputs, outputs, gelu) = (weights.inputs, weights.outputs, weights.gelu)
+    (matrix, bias) = (FloatBuffer(weights.matrix), FloatBuffer(weights.bias))
+  }
+
+  func multiply(
     _ input: UnsafeMutablePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
   ) throws(EncoderError) {
     let padded = unsafe input.clearPadding(rows: rows, width: inputs, multiple: rowTile)

@@ -20,15 +20,10 @@ struct Embeddings {
     norm = try LayerNorm("embeddings.LayerNorm", weights, configuration)
   }
 
-  /// Writes one text's rows; the ids are known to be in range.
-  func append(_ ids: [Int32], to workspace: Workspace) {
-    let rows = workspace.append(tokens: ids.count)
-    let out = unsafe workspace.hidden.pointer + rows.lowerBound * width
+  /// Writes one text's vectors to `rows`; the ids are known to be in range.
+  func forward(_ ids: [Int32], _ workspace: Workspace, rows: Range<Int>) {
+    let out = unsafe workspace.hidden.floats.pointer + rows.lowerBound * width
     unsafe kernels.embed(ids, ids.count, words.pointer, positions.pointer, segment.pointer, width, out)
-  }
-
-  /// Normalises the rows of all texts.
-  func forward(_ workspace: Workspace) {
-    norm.forward(workspace.hidden, residual: nil, rows: workspace.rows)
+    norm.forward(workspace.hidden.floats, adding: nil, rows: rows)
   }
 }

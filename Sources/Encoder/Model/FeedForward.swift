@@ -1,31 +1,28 @@
 import CKernels
 
 /// The position-wise feed-forward part: widen, GELU, narrow, add and normalise.
-struct FeedForward {
+final class FeedForward: Sendable {
   private let widen: any LinearMap
   private let narrow: any LinearMap
   private let norm: LayerNorm
-  private let width: Int
-  private let innerWidth: Int
 
-  init(_ name: String, _ weights: WeightLoader, _ configuration: ModelConfiguration) throws(EncoderError) {
-    width = configuration.hiddenSize
-    innerWidth = configuration.intermediateSize
-    widen = try weights.linear(["\(name).intermediate.dense"], inputs: width, outputs: innerWidth)
+  init(
+    _ name: String, _ weights: WeightLoader, _ configuration: ModelConfiguration, inputPeaks: [Float]
+  ) throws(EncoderError) {
+    let (width, innerWidth) = (configuration.hiddenSize, configuration.intermediateSize)
+    widen = try weights.linear(
+      ["\(name).intermediate.dense"], inputs: width, outputs: innerWidth, gelu: true, inputPeaks: inputPeaks)
     narrow = try weights.linear(["\(name).output.dense"], inputs: innerWidth, outputs: width)
     norm = try LayerNorm("\(name).output.LayerNorm", weights, configuration)
   }
 
   /// Each token by itself.
-  func forward(_ workspace: Workspace) throws(EncoderError) {
-    let inner = workspace.inner
-    for row in stride(from: 0, to: workspace.rows, by: Workspace.innerRows) {
-      let rows = min(Workspace.innerRows, workspace.rows - row)
-      try unsafe widen.apply(workspace.hidden.pointer + row * width, rows: rows, into: inner.pointer)
-      unsafe kernels.gelu(inner.pointer, rows * innerWidth)
-      try unsafe narrow.apply(inner.pointer, rows: rows, into: workspace.update.pointer + row * width)
+  func forward(_ workspace: Workspace, _ member: Member) throws(EncoderError) {
+    let rows = workspace.rows
+    try unsafe widen.forward(workspace.hidden, rows: rows, into: workspace.inner.floats.pointer, member)
+    try unsafe narrow.forward(workspace.inner, rows: rows, into: workspace.update.pointer, member)
+    try member.share(rows: rows) { (rows) throws(EncoderError) in
+      norm.forward(workspace.hidden.floats, adding: workspace.update, rows: rows)
     }
-    norm.forward(workspace.update, residual: workspace.hidden, rows: workspace.rows)
-    workspace.exchange()
   }
 }

@@ -1,7 +1,7 @@
 import CKernels
 
 /// Layer normalisation with learnt scale and shift (Ba, Kiros and Hinton, 2016).
-struct LayerNorm {
+final class LayerNorm: Sendable {
   private let scale: FloatBuffer
   private let shift: FloatBuffer
   private let epsilon: Float
@@ -12,8 +12,11 @@ struct LayerNorm {
     epsilon = configuration.layerNormEpsilon
   }
 
-  /// x = norm(x + residual), for the first `rows` rows.
-  func forward(_ x: FloatBuffer, residual: FloatBuffer?, rows: Int) {
-    unsafe kernels.layer_norm(x.pointer, residual?.pointer, scale.pointer, shift.pointer, epsilon, rows, scale.count)
+  /// x = norm(x + update), for these rows.
+  func forward(_ x: FloatBuffer, adding update: FloatBuffer?, rows: Range<Int>) {
+    let start = rows.lowerBound * scale.count
+    unsafe kernels.layer_norm(
+      x.pointer + start, update.map { unsafe UnsafePointer($0.pointer + start) }, scale.pointer, shift.pointer, epsilon,
+      rows.count, scale.count)
   }
 }

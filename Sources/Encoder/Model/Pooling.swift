@@ -16,7 +16,7 @@ struct Pooling {
   func forward(
     _ workspace: Workspace, rows: Range<Int>, into result: UnsafeMutablePointer<Float>
   ) throws(EncoderError) {
-    let tokens = unsafe workspace.hidden.pointer + rows.lowerBound * width
+    let tokens = unsafe workspace.hidden.floats.pointer + rows.lowerBound * width
     switch mode {
     case .mean: unsafe kernels.mean_pool(tokens, rows.count, width, result)
     case .cls: unsafe result.update(from: tokens, count: width)

@@ -1,4 +1,4 @@
-/// The whole model: what turns one micro-batch of texts into embeddings.
+/// The whole model: what turns one batch of texts into embeddings.
 struct Transformer: Sendable {
   private let embeddings: Embeddings
   private let layers: [Layer]
@@ -6,25 +6,48 @@ struct Transformer: Sendable {
   private let width: Int
 
   /// Loads every tensor of the model. Throws `invalidTensor` and names the first that is wrong.
-  init(_ weights: WeightLoader, _ configuration: ModelConfiguration) throws(EncoderError) {
-    embeddings = try Embeddings(weights, configuration)
-    layers = try (0..<configuration.layerCount).map { (number) throws(EncoderError) in
-      try Layer(number, weights, configuration)
-    }
+  init(_ weights: WeightLoader, _ configuration: ModelConfiguration, _ precision: Precision) throws(EncoderError) {
+    let embeddings = try Embeddings(weights, configuration)
+    self.embeddings = embeddings
+    layers =
+      if precision == .int8 {
+        try Self.calibratedLayers(weights, configuration, embeddings)
+      } else {
+        try (0..<configuration.layerCount).map { (number) throws(EncoderError) in
+          try Layer(number, weights, configuration)
+        }
+      }
     pooling = Pooling(configuration)
     width = configuration.hiddenSize
   }
 
-  /// Embeds the texts `members` of `ids`; text t's vector goes to row t of `result`.
+  /// Each layer is loaded in single precision for a moment, to see what it makes of the calibration's text.
+  private static func calibratedLayers(
+    _ weights: WeightLoader, _ configuration: ModelConfiguration, _ embeddings: Embeddings
+  ) throws(EncoderError) -> [Layer] {
+    let calibration = Calibration(embeddings, configuration)
+    let exactWeights = weights.packed(by: try KernelBackend(.f32))
+    return try (0..<configuration.layerCount).map { (number) throws(EncoderError) in
+      let peaks = try calibration.pass(through: Layer(number, exactWeights, configuration))
+      return try Layer(number, weights, configuration, peaks: peaks)
+    }
+  }
+
+  /// The most phases that a call of `forward` has.
+  static func phaseCount(_ configuration: ModelConfiguration) -> Int { 2 + 11 * configuration.layerCount }
+
+  /// Embeds the texts `batch` of `ids`, for which the workspace is laid out; text t's vector goes to row t of `result`.
   func forward(
-    _ ids: [[Int32]], members: ArraySlice<Int>, in workspace: Workspace, into result: UnsafeMutablePointer<Float>
+    _ ids: [[Int32]], _ batch: ArraySlice<Int>, in workspace: Workspace,
+    into result: UnsafeMutablePointer<Float>, _ member: Member
   ) throws(EncoderError) {
-    workspace.removeAll()
-    for text in members { embeddings.append(ids[text], to: workspace) }
-    embeddings.forward(workspace)
-    for layer in layers { try layer.forward(workspace) }
-    for (text, rows) in zip(members, workspace.texts) {
-      try unsafe pooling.forward(workspace, rows: rows, into: result + text * width)
+    try member.share(batch.count) { (text) throws(EncoderError) in
+      embeddings.forward(ids[batch[batch.startIndex + text]], workspace, rows: workspace.texts[text])
+    }
+    for layer in layers { try layer.forward(workspace, member) }
+    try member.share(batch.count) { (text) throws(EncoderError) in
+      let row = unsafe result + batch[batch.startIndex + text] * width
+      try unsafe pooling.forward(workspace, rows: workspace.texts[text], into: row)
     }
   }
 }

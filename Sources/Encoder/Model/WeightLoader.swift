@@ -1,7 +1,7 @@
 /// Gives the model's parts their tensors, by the names BERT gives them.
 struct WeightLoader {
-  let file: SafetensorsFile
-  let backend: any MatrixBackend
+  private let file: SafetensorsFile
+  private var backend: any MatrixBackend
   /// Before every name: "bert." where the weights were saved from inside a larger model.
   private let prefix: String
 
@@ -17,8 +17,17 @@ struct WeightLoader {
     try file.floats(prefix + name, shape: shape)
   }
 
+  /// The same tensors, for another form of products.
+  func packed(by backend: any MatrixBackend) -> WeightLoader {
+    var other = self
+    other.backend = backend
+    return other
+  }
+
   /// Tensors `<name>.weight` (outputs × inputs) and `<name>.bias` as one map; several names stand below one another.
-  func linear(_ names: [String], inputs: Int, outputs: Int) throws(EncoderError) -> any LinearMap {
+  func linear(
+    _ names: [String], inputs: Int, outputs: Int, gelu: Bool = false, inputPeaks: [Float] = []
+  ) throws(EncoderError) -> any LinearMap {
     var matrix: [Float] = []
     var bias: [Float] = []
     for name in names {
@@ -26,6 +35,7 @@ struct WeightLoader {
       bias += try floats(name + ".bias", [outputs])
     }
     return try backend.pack(
-      LinearWeights(inputs: inputs, outputs: outputs * names.count, matrix: matrix, bias: bias))
+      LinearWeights(
+        inputs: inputs, outputs: outputs * names.count, matrix: matrix, bias: bias, gelu: gelu, inputPeaks: inputPeaks))
   }
 }
