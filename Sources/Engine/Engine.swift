@@ -10,6 +10,8 @@ public final class Engine: Sendable {
     public var dataDirectory: String
     /// The folder of the sentence-transformers model.
     public var modelDirectory: String
+    /// The precision of the encoder: `auto`, or the name of one.
+    public var precision: String
     /// Address space reserved for each collection, in bytes.
     public var mapSize: Int
     /// Threads that embed at the same time.
@@ -17,11 +19,12 @@ public final class Engine: Sendable {
 
     /// The defaults: 256 GiB of address space for each collection, a thread for each core.
     public init(
-      dataDirectory: String, modelDirectory: String, mapSize: Int = 256 << 30,
+      dataDirectory: String, modelDirectory: String, precision: String = "auto", mapSize: Int = 256 << 30,
       threads: Int? = nil
     ) {
       self.dataDirectory = dataDirectory
       self.modelDirectory = modelDirectory
+      self.precision = precision
       self.mapSize = mapSize
       self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     }
@@ -41,7 +44,7 @@ public final class Engine: Sendable {
   /// Opens a data directory, which is made when missing, and every collection in it. The model is not loaded.
   public init(_ options: Options) throws {
     self.options = options
-    model = LazyModel(directory: options.modelDirectory, threads: options.threads)
+    model = LazyModel(options)
     try Self.prepare(options.dataDirectory)
     lock = try DirectoryLock(directory: options.dataDirectory)
     catalog = try Catalog(directory: options.dataDirectory)

@@ -16,14 +16,12 @@ struct Embed: ParsableCommand {
 
   @Argument(help: "The file; - for standard input.") var file = "-"
   @Flag(help: "Each line is an object with text.") var jsonl = false
-  @Option(help: "The precision: f32.") var precision = "f32"
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "jsonl, f32le or npy.") var format = Format.jsonl
   @Option(help: "Where to write; standard output without it.") var output: String?
   @OptionGroup var model: ModelOption
 
   func validate() throws {
-    guard precision == "f32" else { throw ValidationError("--precision \(precision): there is f32") }
     guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024") }
     if format == .npy, output == nil {
       throw ValidationError("--format npy needs --output: its header holds the count")
@@ -31,7 +29,7 @@ struct Embed: ParsableCommand {
   }
 
   func run() throws {
-    let model = try TextModel(directory: model.folder)
+    let model = try TextModel(directory: model.folder, precision: model.precision)
     var sink = try VectorSink(format: format, path: output, dimension: model.dimension)
     var embedder = LineEmbedder(model, threads: threads)
     var lost = 0

@@ -8,6 +8,9 @@ struct ModelOption: ParsableArguments {
   @Option(help: "The folder of the sentence-transformers model (KINDRED_MODEL).")
   var model: String?
 
+  @Option(help: "The precision of the encoder: auto, or one of f32, bf16, int8.")
+  var precision = "auto"
+
   var folder: String {
     model ?? ProcessInfo.processInfo.environment["KINDRED_MODEL"] ?? "models/all-MiniLM-L6-v2"
   }
@@ -26,7 +29,9 @@ struct DataOptions: ParsableArguments {
   /// Opens the data directory.
   func open() throws -> Engine {
     let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
-    return try Engine(Engine.Options(dataDirectory: folder, modelDirectory: model.folder, mapSize: mapSize << 30))
+    return try Engine(
+      Engine.Options(
+        dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30))
   }
 
   func validate() throws {

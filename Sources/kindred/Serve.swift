@@ -9,8 +9,14 @@ struct Serve: AsyncParsableCommand {
 
   @Option(help: "Where to listen; port 0 for any that is free.") var listen = "127.0.0.1:7700"
   @Option(name: .customLong("max-line"), help: "The longest line that is taken, in bytes.") var maxLine = 16 << 20
-  @Option(help: "Threads that work on requests.") var workers: Int?
+  @Option(help: "Threads that work on requests; most of them wait for the encoder most of the time.")
+  var workers = 4 * ProcessInfo.processInfo.activeProcessorCount
   @OptionGroup var data: DataOptions
+
+  func validate() throws {
+    guard (1...4096).contains(workers) else { throw ValidationError("--workers is from 1 to 4096") }
+    guard (1024...1 << 30).contains(maxLine) else { throw ValidationError("--max-line is from 1024 to 1073741824") }
+  }
 
   func run() async throws {
     let address = try Address(listen)
@@ -21,7 +27,7 @@ struct Serve: AsyncParsableCommand {
     options.host = address.host
     options.port = address.port
     options.maxLine = maxLine
-    if let workers { options.workers = workers }
+    options.workers = workers
     let server = LineServer(options: options) { service.handle($0) }
     let bound = try await server.start()
     let place = "\(bound.host):\(bound.port)"

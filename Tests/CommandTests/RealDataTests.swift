@@ -18,7 +18,7 @@ struct RealDataTests {
       let made = try Program.run(
         [
           "import", "customers", data + "/hp_customers/banking_dataset.csv.gz", "--schema",
-          data + "/questions/schema.json",
+          data + "/questions/schema.json", "--precision", "f32",
         ] + options, in: folder)
       #expect(made.status == 0, "\(made.errors)")
       #expect(made.output.contains("1000 created"))

@@ -27,18 +27,27 @@ public final class TextModel: Sendable {
   /// Embeddings of questions that are kept, in bytes: some 40,000 of them.
   private static let cacheLimit = 64 << 20
 
-  /// Loads a sentence-transformers folder. `threads` embed what is asked for through `embedQuestion` and `embedPassages`.
-  public convenience init(directory: String, threads: Int? = nil) throws {
+  /// Loads a sentence-transformers folder. `precision` is `auto` (the fastest that keeps the quality on this CPU) or the
+  /// name of one; `threads` embed what is asked for through the queue.
+  public convenience init(directory: String, precision: String = "auto", threads: Int? = nil) throws {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    try self.init(directory: directory, backend: .automatic, threads: threads)
+    try self.init(directory: directory, backend: .automatic, precision: Self.precision(precision), threads: threads)
   }
 
-  init(directory: String, backend: BackendChoice, threads: Int) throws {
+  private static func precision(_ name: String) throws(EngineError) -> Precision {
+    if name == "auto" { return .fastest() }
+    if let precision = Precision(rawValue: name) { return precision }
+    let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+    throw .model("there is no precision \(name); there are auto, \(known)")
+  }
+
+  init(directory: String, backend: BackendChoice, precision: Precision, threads: Int) throws {
     guard FileManager.default.fileExists(atPath: directory + "/config.json") else {
       throw EngineError.model(
         "there is no model in \(directory); run scripts/fetch-model, or name a folder with --model")
     }
-    encoder = try SentenceEncoder(modelDirectory: URL(fileURLWithPath: directory), backend: backend)
+    encoder = try SentenceEncoder(
+      modelDirectory: URL(fileURLWithPath: directory), backend: backend, precision: precision)
     tokenizer = try Self.tokenizer(directory, encoder.configuration)
     fingerprint = try Fingerprint.of(modelDirectory: directory)
     let prompts = encoder.configuration.prompts
@@ -145,18 +154,20 @@ public final class LazyModel: Sendable {
   public let directory: String
   private let loaded = Mutex<TextModel?>(nil)
 
+  private let precision: String
   private let threads: Int
 
-  init(directory: String, threads: Int) {
-    self.directory = directory
-    self.threads = threads
+  init(_ options: Engine.Options) {
+    directory = options.modelDirectory
+    precision = options.precision
+    threads = options.threads
   }
 
   /// The model; the first caller loads it and the others wait.
   public func load() throws -> TextModel {
     try loaded.withLock { model in
       if let model { return model }
-      let fresh = try TextModel(directory: directory, threads: threads)
+      let fresh = try TextModel(directory: directory, precision: precision, threads: threads)
       model = fresh
       return fresh
     }

@@ -32,18 +32,13 @@ struct BenchEncode: ParsableCommand {
 
   @Argument(help: "A file of texts.") var file: String
   @Flag(help: "Each line is an object with text.") var jsonl = false
-  @Option(help: "The precision: f32.") var precision = "f32"
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(name: .customLong("repeat"), help: "Passes over the file.") var repeats = 3
   @OptionGroup var model: ModelOption
 
-  func validate() throws {
-    guard precision == "f32" else { throw ValidationError("--precision \(precision): there is f32") }
-  }
-
   func run() throws {
     let texts = try BenchmarkTexts(InputFile(file), jsonLines: jsonl)
-    let model = try TextModel(directory: model.folder)
+    let model = try TextModel(directory: model.folder, precision: model.precision)
     Console.print(try EncodeBenchmark.run(texts, model: model, threads: threads, repeats: repeats))
   }
 }
