@@ -5,7 +5,7 @@ import Synchronization
 /// What is left of one phase of a team's work: a number of chunks that the members take one by one.
 ///
 /// Phases lie in plain memory that outlives the work. A class would be retained and released at every turn, and two
-/// threads counting one object's references take turns at its cache line: measured, a third of a query's time.
+/// threads counting one object's references take turns at its cache line.
 struct Phase: ~Copyable {
   private let taken = Atomic(0)
   private let finished = Atomic(0)
