@@ -12,8 +12,6 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case noRecord(collection: String, id: String)
   /// A schema cannot be used.
   case badSchema(String)
-  /// What is asked for makes no sense.
-  case badQuery(String)
   /// Records were refused; none of the call was kept.
   case badRecords([RecordProblem])
   /// The model folder cannot be used.
@@ -43,7 +41,6 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .collectionExists(let name): "there is a collection \(name) already"
     case .noRecord(let collection, let id): "there is no record \(id) in \(collection)"
     case .badSchema(let reason): "the schema cannot be used: \(reason)"
-    case .badQuery(let reason): reason
     case .badRecords(let problems):
       problems.count == 1
         ? "record \(problems[0].index) was refused: \(problems[0].message); nothing was written"

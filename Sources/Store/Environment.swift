@@ -89,12 +89,6 @@ import Synchronization
     let information = unsafe Self.information(handle)
     return unsafe (information.me_last_pgno + 1) * Self.pageSize(handle)
   }
-
-  /// Copies the environment, compacted, into an empty folder: no freed page, and so no erased byte, goes along.
-  public func copyCompacted(to folder: String) throws(StoreError) {
-    try StoreError.check(
-      unsafe mdb_env_copy2(handle, folder, UInt32(MDB_CP_COMPACT)), during: "copying to \(folder)", at: path)
-  }
 }
 
 extension Environment {

@@ -174,16 +174,4 @@ import Testing
       #expect(throws: StoreError.self) { try open(folder + "/file/below") }
     }
   }
-
-  @Test func aCompactedCopyHoldsTheSame() throws {
-    try withTemporaryFolder { folder in
-      let environment = try open(folder + "/one")
-      let table = try environment.table("a")
-      try environment.write { try $0.put(table, "key", [1, 2, 3]) }
-      try FileManager.default.createDirectory(atPath: folder + "/two", withIntermediateDirectories: true)
-      try environment.copyCompacted(to: folder + "/two")
-      let copy = try open(folder + "/two", create: false)
-      #expect(try bytes(copy.beginRead(), copy.table("a"), "key") == [1, 2, 3])
-    }
-  }
 }

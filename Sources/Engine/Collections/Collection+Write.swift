@@ -3,8 +3,6 @@ import Index
 /// Rows whose vectors are settled, ready to be committed.
 struct PreparedRows: Sendable {
   let records: [NewRecord]
-  /// How many texts had to be embedded.
-  let embedded: Int
 }
 
 extension Engine {
@@ -21,7 +19,7 @@ extension Engine {
       for (index, embedding) in zip(pending, embeddings) { vectors[index] = embedding }
     }
     let records = zip(rows, vectors).map { NewRecord(record: $0.record, vector: $1) }
-    return PreparedRows(records: records, embedded: pending.count)
+    return PreparedRows(records: records)
   }
 
   /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.

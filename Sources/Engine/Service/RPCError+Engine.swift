@@ -22,7 +22,7 @@ extension RPCError {
     case .noCollection, .noRecord: self.init(.notFound, error.description)
     case .collectionExists: self.init(.conflict, error.description)
     case .modelMismatch: self.init(.modelMismatch, error.description)
-    case .badCollectionName, .badSchema, .badQuery: self.init(.invalidParams, error.description)
+    case .badCollectionName, .badSchema: self.init(.invalidParams, error.description)
     case .overloaded(let milliseconds):
       self.init(.overloaded, error.description, data: .object(["retry_after_ms": .integer(Int64(milliseconds))]))
     case .deadlineExceeded: self.init(.deadlineExceeded, error.description)
