@@ -2,7 +2,8 @@
 #include "encoder_kernels.h"
 #include <math.h>
 #include <string.h>
-#define QUERIES 2
+#define QUERY_VECTORS 1
+#define KEY_TILE 6
 #define PANEL_VECTORS 1
 #define TILE_ROWS 6  // 12 of sixteen registers hold sums
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)

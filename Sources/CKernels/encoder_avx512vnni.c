@@ -3,7 +3,8 @@
 #include <immintrin.h>
 #include <math.h>
 #include <string.h>
-#define QUERIES 8
+#define QUERY_VECTORS 2
+#define KEY_TILE 8
 #define PANEL_VECTORS 4
 #define TILE_ROWS 6  // 24 of 32 registers hold sums
 #define KINDRED_HAS_VNNI

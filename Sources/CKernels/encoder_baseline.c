@@ -1,5 +1,6 @@
 #include "encoder_kernels.h"
-#define QUERIES 2
+#define QUERY_VECTORS 1
+#define KEY_TILE 3
 #define PANEL_VECTORS 1
 #if defined(__x86_64__)
 #define TILE_ROWS 3  // sixteen registers of four floats

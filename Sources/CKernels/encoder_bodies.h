@@ -1,4 +1,3 @@
 // All kernels. Included once for each kind of CPU.
 #include "encoder_attention.h"
 #include "encoder_product.h"
-#include "encoder_quantise.h"

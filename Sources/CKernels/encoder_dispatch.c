@@ -33,8 +33,8 @@ const KindredEncoderKernels *kindred_encoder_kernels(void) {
 }
 
 size_t kindred_attention_scratch(size_t tokens, size_t head_width) {
-  size_t keys = (tokens + 31) / 32 * 32, values = (head_width + 31) / 32 * 32;
-  return head_width * keys + tokens * values + 8 * keys;
+  const size_t block = 32, key_tile = 8;  // the largest of any set
+  return (tokens + 1) / 2 * head_width + (2 * head_width + tokens + key_tile) * block;
 }
 
 void kindred_pause(void) {

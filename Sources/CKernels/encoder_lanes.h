@@ -12,6 +12,7 @@
 typedef float lanes __attribute__((vector_size(4 * LANES)));
 typedef float loose_lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t int_lanes __attribute__((vector_size(4 * LANES)));
+typedef uint32_t uint_lanes __attribute__((vector_size(4 * LANES)));
 typedef int32_t loose_int_lanes __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int16_t short_lanes __attribute__((vector_size(2 * LANES)));
 typedef uint8_t byte_lanes __attribute__((vector_size(LANES)));
@@ -46,22 +47,39 @@ INLINE void load_tail(lanes *v, const float *p, size_t count, float fill) {
 
 INLINE void store_tail(float *p, size_t count, const lanes *v) { memcpy(p, v, count * sizeof(float)); }
 
-/// exp(x) for x <= 0, to 2 units in the last place; exp of less than -87 is about 1e-38, never a denormal number.
-/// exp(x) = 2^n exp(r), n = round(x / ln 2): Cephes' reduction in two parts, then a Chebyshev fit on |r| <= ln 2 / 2.
-INLINE void lanes_exp(lanes *x) {
-  const float rounder = 12582912.0f;  // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
-  lanes clamped = LARGER(*x, FILLED(-87.0f));
-  lanes shifted = clamped * 1.44269504f + rounder;
-  lanes n = shifted - rounder;
-  lanes r = clamped - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
-  lanes p = FILLED(0.00139411085f);
-  p = p * r + 0.00837512594f;
-  p = p * r + 0.0416663513f;
-  p = p * r + 0.166664153f;
-  p = p * r + 0.5f;
+/// x = n + r, n the nearest integer, which a large number added to x leaves in the low bits; exponent = n << 23.
+INLINE void split_exponent(const lanes *x, lanes *r, int_lanes *exponent) {
+  const float rounder = 12582912.0f;  // 1.5 * 2^23
+  lanes clamped = LARGER(*x, FILLED(-126.0f));
+  lanes shifted = clamped + rounder;
+  *r = clamped - (shifted - rounder);
+  *exponent = (int_lanes)shifted << 23;
+}
+
+/// 2^x for x < 1, to 2 units in the last place; 2^x of less than -126 is about 2^-126, never a denormal number.
+/// 2^x = 2^n 2^r, with a minimax fit (by Lawson's iteration) on |r| <= 1/2.
+INLINE void lanes_exp2(lanes *x) {
+  lanes r;
+  int_lanes exponent;
+  split_exponent(x, &r, &exponent);
+  lanes p = FILLED(0.000153533572f);
+  p = p * r + 0.00133988762f;
+  p = p * r + 0.00961843739f;
+  p = p * r + 0.0555033247f;
+  p = p * r + 0.240226479f;
+  p = p * r + 0.693147203f;
   p = p * r + 1.0f;
+  *x = (lanes)((int_lanes)p + exponent);
+}
+
+/// As lanes_exp2, with a relative error of 1e-4: enough for a result that is rounded to bfloat16.
+INLINE void lanes_coarse_exp2(lanes *x) {
+  lanes r;
+  int_lanes exponent;
+  split_exponent(x, &r, &exponent);
+  lanes p = FILLED(0.0550088202f);
+  p = p * r + 0.242210993f;
+  p = p * r + 0.693282949f;
   p = p * r + 1.0f;
-  int_lanes exponent = __builtin_convertvector(n, int_lanes);
-  *x = (lanes)((int_lanes)p + (exponent << 23));
+  *x = (lanes)((int_lanes)p + exponent);
 }

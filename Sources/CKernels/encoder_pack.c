@@ -28,7 +28,7 @@ void kindred_pack_bf16(const float *weights, size_t inputs, size_t outputs, uint
 }
 
 void kindred_pack_s8(const float *weights, const float *divisors, size_t inputs, size_t outputs, int8_t *panels,
-                     float *scales, int32_t *sums) {
+                     float *scales, float *offsets) {
   size_t words = (inputs + 3) / 4;
   for (size_t output = 0; output < outputs; output++, weights += inputs) {
     float largest = 0;
@@ -42,6 +42,6 @@ void kindred_pack_s8(const float *weights, const float *divisors, size_t inputs,
       sum += code;
     }
     scales[output] = largest / 127.0f;
-    sums[output] = sum;
+    offsets[output] = (float)sum * scales[output];
   }
 }

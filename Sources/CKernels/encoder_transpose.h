@@ -18,9 +18,10 @@
 #define LOW_1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
 #define HIGH_1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
 
-/// to[column][row] = from[row][column], for up to 16 x 16 of `rows` rows and `columns` columns; zeros elsewhere.
+/// to[column][row] = from[row][column], for up to 16 x 16 of `rows` rows and `columns` columns; `stored` lanes of each
+/// column, zeros past the rows.
 INLINE void transpose_block(const float *from, size_t from_stride, size_t rows, size_t columns, float *to,
-                            size_t to_stride) {
+                            size_t to_stride, size_t stored) {
   lanes block[LANES] = {{0}};
   for (size_t row = 0; row < LANES && row < rows; row++) {
     if (columns >= LANES)
@@ -32,5 +33,10 @@ INLINE void transpose_block(const float *from, size_t from_stride, size_t rows, 
   EXCHANGE(4, LOW_4, HIGH_4)
   EXCHANGE(2, LOW_2, HIGH_2)
   EXCHANGE(1, LOW_1, HIGH_1)
-  for (size_t column = 0; column < LANES && column < columns; column++) STORE(to + column * to_stride, block[column]);
+  for (size_t column = 0; column < LANES && column < columns; column++) {
+    if (stored >= LANES)
+      STORE(to + column * to_stride, block[column]);
+    else
+      store_tail(to + column * to_stride, stored, &block[column]);
+  }
 }

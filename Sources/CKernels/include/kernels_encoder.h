@@ -20,22 +20,28 @@ typedef struct KindredMatrix {
   const float *_Nonnull bias;
   /// int8 only: what a code of each column stands for.
   const float *_Nullable scales;
-  /// int8 only: the sum of each column's codes.
-  const int32_t *_Nullable sums;
+  /// int8 only: the sum of each column's codes times its scale.
+  const float *_Nullable offsets;
   bool gelu;
+  /// Whether results are rounded to bfloat16, two to a word; needs even `outputs`.
+  bool rounded;
 } KindredMatrix;
 
-/// The left side of a product: `count` rows of words. Code c of an int8 row stands for scales[row] * (c - zeros[row]).
+/// The left side of a product: `count` rows of words. Code c of an int8 row stands for scales[row] * c + offsets[row].
 typedef struct KindredRows {
   const void *_Nonnull words;
   const float *_Nullable scales;
-  const int32_t *_Nullable zeros;
+  const float *_Nullable offsets;
   size_t count;
 } KindredRows;
 
-/// Writes one panel's columns of all rows to `result`, which has rows of `outputs` floats.
+/// Writes one panel's columns of all rows to `results`, which has rows of `outputs` floats or bfloat16.
 typedef void (*KindredProduct)(const KindredMatrix *_Nonnull matrix, const KindredRows *_Nonnull rows, size_t panel,
-                               float *_Nonnull result);
+                               void *_Nonnull results);
+
+/// Attention of one head over one text.
+typedef void (*KindredAttention)(const void *_Nonnull qkv, size_t tokens, size_t hidden, size_t head_width,
+                                 float *_Nonnull scratch, float *_Nonnull out);
 
 /// One complete set of kernels, compiled for one kind of CPU.
 typedef struct KindredEncoderKernels {
@@ -45,9 +51,6 @@ typedef struct KindredEncoderKernels {
   /// x = GELU(x) = x * Phi(x), the exact form and not the tanh one; |error| <= 1e-6 for |x| <= 16.
   void (*_Nonnull gelu)(float *_Nonnull x, size_t count);
 
-  /// x = softmax(x) over `count` >= 1 finite values.
-  void (*_Nonnull softmax)(float *_Nonnull x, size_t count);
-
   /// x = LayerNorm(x + residual) * scale + shift, for each row. `residual` may be NULL.
   void (*_Nonnull layer_norm)(float *_Nonnull x, const float *_Nullable residual, const float *_Nonnull scale,
                               const float *_Nonnull shift, float epsilon, size_t rows, size_t width);
@@ -56,12 +59,6 @@ typedef struct KindredEncoderKernels {
   void (*_Nonnull embed)(const int32_t *_Nonnull ids, size_t tokens, const float *_Nonnull words,
                          const float *_Nonnull positions, const float *_Nonnull segment, size_t width,
                          float *_Nonnull out);
-
-  /// out = softmax(Q Kt / sqrt(head_width)) V for one head of one text. `qkv` points to the head's first query, in
-  /// `tokens` rows of 3 x `hidden` floats: queries, keys, values of all heads. `out` has rows of `hidden` floats.
-  /// `scratch` holds kindred_attention_scratch() floats.
-  void (*_Nonnull attention)(const float *_Nonnull qkv, size_t tokens, size_t hidden, size_t head_width,
-                             float *_Nonnull scratch, float *_Nonnull out);
 
   /// out = the mean of `rows` >= 1 rows.
   void (*_Nonnull mean_pool)(const float *_Nonnull x, size_t rows, size_t width, float *_Nonnull out);
@@ -76,7 +73,14 @@ typedef struct KindredEncoderKernels {
   /// Rows of floats, times `factors` if there are any, -> rows of words of four uint8, each row on a scale of its own.
   void (*_Nonnull quantise_u8)(const float *_Nonnull x, const float *_Nullable factors, size_t rows, size_t width,
                                size_t words, uint32_t *_Nonnull out, float *_Nonnull scales,
-                               int32_t *_Nonnull zeros);
+                               float *_Nonnull offsets);
+
+  /// out = softmax(Q Kt / sqrt(head_width)) V for one head of one text. `qkv` points to the head's first query, in
+  /// `tokens` rows of 3 x `hidden` floats: queries, keys, values of all heads. `out` has rows of `hidden` floats.
+  /// `scratch` holds kindred_attention_scratch() floats.
+  KindredAttention _Nonnull attention_f32;
+  /// As attention_f32, from rows of bfloat16; `hidden` and `head_width` are even. NULL without AVX512_BF16.
+  KindredAttention _Nullable attention_bf16;
 
   /// Floats by floats.
   KindredProduct _Nonnull product_f32;
@@ -106,7 +110,7 @@ void kindred_pack_bf16(const float *_Nonnull weights, size_t inputs, size_t outp
 
 /// As kindred_pack_f32, each input times its divisor (by which the rows are divided) and each output on its own scale.
 void kindred_pack_s8(const float *_Nonnull weights, const float *_Nonnull divisors, size_t inputs, size_t outputs,
-                     int8_t *_Nonnull panels, float *_Nonnull scales, int32_t *_Nonnull sums);
+                     int8_t *_Nonnull panels, float *_Nonnull scales, float *_Nonnull offsets);
 
 /// Tells the CPU that this thread is waiting for another.
 void kindred_pause(void);

@@ -61,11 +61,11 @@ private final class KernelLinear: LinearMap {
     case .int8:
       unsafe kernels.quantise_u8(
         source, weights.factors?.pointer, count, width, words, target, input.scales.pointer + row,
-        input.zeros.pointer + row)
+        input.offsets.pointer + row)
     }
   }
 
-  func apply(part: Int, to input: Activations, rows: Int, into result: UnsafeMutablePointer<Float>) {
+  func apply(part: Int, to input: Activations, rows: Int, into result: UnsafeMutableRawPointer) {
     var matrix = unsafe weights.matrix
     var rows = unsafe input.rows(rows, weights.precision)
     unsafe product(&matrix, &rows, part, result)

@@ -20,8 +20,9 @@ extension LibraryLinear {
   func prepare(_ input: Activations, rows: Range<Int>) {}
 
   func apply(
-    part: Int, to input: Activations, rows: Int, into result: UnsafeMutablePointer<Float>
+    part: Int, to input: Activations, rows: Int, into result: UnsafeMutableRawPointer
   ) throws(EncoderError) {
+    let result = unsafe result.assumingMemoryBound(to: Float.self)
     try unsafe multiply(input.floats.pointer, rows: rows, into: result)
     if gelu { unsafe kernels.gelu(result, rows * outputs) }
   }

@@ -3,6 +3,9 @@ protocol MatrixBackend: Sendable {
   /// Its name, for logs and reports.
   var name: String { get }
 
+  /// The precision it multiplies in.
+  var precision: Precision { get }
+
   /// Prepares x ↦ x·Wᵀ + b, followed by GELU if the weights ask for it, in the form that is fastest.
   ///
   /// Throws `backendFailure` if a library refuses.
@@ -20,23 +23,26 @@ protocol LinearMap: AnyObject, Sendable {
   /// Brings rows of the input into the form that `apply` reads, each row by itself.
   func prepare(_ input: Activations, rows: Range<Int>)
 
-  /// Writes one part's columns of `rows` × outputs floats to `result`.
+  /// Writes one part's columns of `rows` × outputs floats, or bfloat16 if the weights ask for them, to `result`.
   ///
   /// A row's bits depend on that row alone, never on how many others there are or where it stands. Both matrices reach
   /// on to a multiple of `rowTile` rows: what lies past `rows` may be overwritten.
   func apply(
-    part: Int, to input: Activations, rows: Int, into result: UnsafeMutablePointer<Float>
+    part: Int, to input: Activations, rows: Int, into result: UnsafeMutableRawPointer
   ) throws(EncoderError)
 }
 
 extension LinearMap {
-  /// The whole product, shared by the members of a team.
+  /// Prepares all rows, shared by the members of a team.
+  func prepare(_ input: Activations, rows: Int, _ member: Member) throws(EncoderError) {
+    guard needsPreparation else { return }
+    try member.share(rows: rows) { (rows) throws(EncoderError) in prepare(input, rows: rows) }
+  }
+
+  /// The whole product of prepared rows, shared by the members of a team.
   func forward(
-    _ input: Activations, rows: Int, into result: UnsafeMutablePointer<Float>, _ member: Member
+    _ input: Activations, rows: Int, into result: UnsafeMutableRawPointer, _ member: Member
   ) throws(EncoderError) {
-    if needsPreparation {
-      try member.share(rows: rows) { (rows) throws(EncoderError) in prepare(input, rows: rows) }
-    }
     try member.share(parts) { (part) throws(EncoderError) in
       try unsafe apply(part: part, to: input, rows: rows, into: result)
     }
@@ -56,6 +62,8 @@ struct LinearWeights {
   let bias: [Float]
   /// Whether GELU follows.
   var gelu = false
+  /// Whether results are rounded to bfloat16; only the kernels do that, and only for even `outputs`.
+  var rounded = false
   /// The largest magnitude that each input was seen to take; empty if nobody looked.
   var inputPeaks: [Float] = []
 }

@@ -11,6 +11,7 @@ package final class OneDNNBackend: MatrixBackend {
   }
 
   var name: String { "oneDNN" }
+  var precision: Precision { .f32 }
   private let engine: OneDNNHandle
   /// Layers of one shape share their compiled products.
   private let products = Mutex<[MatrixShape: OneDNNProduct]>([:])

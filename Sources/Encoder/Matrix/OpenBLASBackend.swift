@@ -3,6 +3,7 @@ import COpenBLAS
 /// OpenBLAS: the portable library, and the second opinion in tests.
 struct OpenBLASBackend: MatrixBackend {
   var name: String { "OpenBLAS" }
+  var precision: Precision { .f32 }
 
   func pack(_ weights: LinearWeights) throws(EncoderError) -> any LinearMap {
     OpenBLASLinear(weights)

@@ -14,7 +14,7 @@ final class PackedWeights: @unchecked Sendable {
   private let panels: AlignedBuffer<UInt32>
   private let bias: FloatBuffer
   private let scales: FloatBuffer
-  private let sums: AlignedBuffer<Int32>
+  private let offsets: FloatBuffer
 
   /// Packs and, if need be, rounds or quantises `plain`.
   init(_ plain: LinearWeights, _ precision: Precision) {
@@ -25,7 +25,7 @@ final class PackedWeights: @unchecked Sendable {
     panels = AlignedBuffer(count: columns * words)
     bias = FloatBuffer(plain.bias, count: columns)
     scales = FloatBuffer(count: precision == .int8 ? columns : 0)
-    sums = AlignedBuffer(count: precision == .int8 ? columns : 0)
+    offsets = FloatBuffer(count: precision == .int8 ? columns : 0)
     let start = unsafe UnsafeMutableRawPointer(panels.pointer)
     switch precision {
     case .f32:
@@ -40,12 +40,12 @@ final class PackedWeights: @unchecked Sendable {
       let divisors = Smoothing.divisors(of: plain)
       unsafe kindred_pack_s8(
         plain.matrix, divisors, plain.inputs, plain.outputs, start.assumingMemoryBound(to: Int8.self),
-        scales.pointer, sums.pointer)
+        scales.pointer, offsets.pointer)
       factors = plain.inputPeaks.isEmpty ? nil : FloatBuffer(divisors.map { 1 / $0 })
     }
     unsafe matrix = KindredMatrix(
       inputs: plain.inputs, outputs: plain.outputs, words: words, panels: start, bias: bias.pointer,
-      scales: scales.pointer, sums: sums.pointer, gelu: plain.gelu)
+      scales: scales.pointer, offsets: offsets.pointer, gelu: plain.gelu, rounded: plain.rounded)
   }
 
   /// How many panels there are.

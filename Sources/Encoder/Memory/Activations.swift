@@ -8,20 +8,20 @@ final class Activations: Sendable {
   let words: AlignedBuffer<UInt32>
   /// int8 only: each row's scale.
   let scales: FloatBuffer
-  /// int8 only: each row's code for 0.
-  let zeros: AlignedBuffer<Int32>
+  /// int8 only: what each row's code 0 stands for.
+  let offsets: FloatBuffer
 
   /// Makes room for `rows` rows, a multiple of `rowTile`.
   init(rows: Int, width: Int, precision: Precision) {
     floats = FloatBuffer(count: rows * width)
     words = AlignedBuffer(count: precision == .f32 ? 0 : rows * precision.words(inputs: width))
     scales = FloatBuffer(count: precision == .int8 ? rows : 0)
-    zeros = AlignedBuffer(count: precision == .int8 ? rows : 0)
+    offsets = FloatBuffer(count: precision == .int8 ? rows : 0)
   }
 
   /// The first `count` rows as the kernels for `precision` read them.
   func rows(_ count: Int, _ precision: Precision) -> KindredRows {
     let start = unsafe precision == .f32 ? UnsafeRawPointer(floats.pointer) : UnsafeRawPointer(words.pointer)
-    return unsafe KindredRows(words: start, scales: scales.pointer, zeros: zeros.pointer, count: count)
+    return unsafe KindredRows(words: start, scales: scales.pointer, offsets: offsets.pointer, count: count)
   }
 }

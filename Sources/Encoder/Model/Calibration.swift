@@ -19,7 +19,7 @@ struct Calibration {
   /// Takes the text through the next layer, which is in single precision.
   func pass(through layer: Layer) throws(EncoderError) -> LayerPeaks {
     var peaks = LayerPeaks()
-    try layer.forward(workspace, Member()) { part in peaks[keyPath: part] = columnPeaks() }
+    try layer.forward(workspace, Member(), next: nil) { part in peaks[keyPath: part] = columnPeaks() }
     return peaks
   }
 

@@ -13,14 +13,20 @@ final class Layer: Sendable {
     feedForward = try FeedForward(name, weights, configuration, inputPeaks: peaks.feedForward)
   }
 
-  /// Rewrites the tokens' vectors. Calls `observe` before and between its two parts.
+  /// The linear map that the layer begins with.
+  var input: any LinearMap { attention.projection }
+
+  /// Rewrites the tokens' vectors, which are prepared for `input`, and prepares them for the next layer's.
+  ///
+  /// Calls `observe` before and between its two parts.
   func forward(
-    _ workspace: Workspace, _ member: Member, observe: (WritableKeyPath<LayerPeaks, [Float]>) -> Void = { _ in }
+    _ workspace: Workspace, _ member: Member, next: (any LinearMap)?,
+    observe: (WritableKeyPath<LayerPeaks, [Float]>) -> Void = { _ in }
   ) throws(EncoderError) {
     observe(\.attention)
-    try attention.forward(workspace, member)
+    try attention.forward(workspace, member, next: feedForward.widen)
     observe(\.feedForward)
-    try feedForward.forward(workspace, member)
+    try feedForward.forward(workspace, member, next: next)
   }
 }
 

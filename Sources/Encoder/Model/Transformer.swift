@@ -34,7 +34,7 @@ struct Transformer: Sendable {
   }
 
   /// The most phases that a call of `forward` has.
-  static func phaseCount(_ configuration: ModelConfiguration) -> Int { 2 + 11 * configuration.layerCount }
+  static func phaseCount(_ configuration: ModelConfiguration) -> Int { 2 + 9 * configuration.layerCount }
 
   /// Embeds the texts `batch` of `ids`, for which the workspace is laid out; text t's vector goes to row t of `result`.
   func forward(
@@ -42,9 +42,14 @@ struct Transformer: Sendable {
     into result: UnsafeMutablePointer<Float>, _ member: Member
   ) throws(EncoderError) {
     try member.share(batch.count) { (text) throws(EncoderError) in
-      embeddings.forward(ids[batch[batch.startIndex + text]], workspace, rows: workspace.texts[text])
+      let rows = workspace.texts[text]
+      embeddings.forward(ids[batch[batch.startIndex + text]], workspace, rows: rows)
+      layers.first?.input.prepare(workspace.hidden, rows: rows)
     }
-    for layer in layers { try layer.forward(workspace, member) }
+    for (number, layer) in layers.enumerated() {
+      let next = number + 1 < layers.count ? layers[number + 1].input : nil
+      try layer.forward(workspace, member, next: next)
+    }
     try member.share(batch.count) { (text) throws(EncoderError) in
       let row = unsafe result + batch[batch.startIndex + text] * width
       try unsafe pooling.forward(workspace, rows: workspace.texts[text], into: row)

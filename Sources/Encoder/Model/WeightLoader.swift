@@ -12,6 +12,9 @@ struct WeightLoader {
     prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
   }
 
+  /// The precision of the linear maps.
+  var precision: Precision { backend.precision }
+
   /// The tensor `name`, which must have that shape.
   func floats(_ name: String, _ shape: [Int]) throws(EncoderError) -> [Float] {
     try file.floats(prefix + name, shape: shape)
@@ -26,7 +29,7 @@ struct WeightLoader {
 
   /// Tensors `<name>.weight` (outputs × inputs) and `<name>.bias` as one map; several names stand below one another.
   func linear(
-    _ names: [String], inputs: Int, outputs: Int, gelu: Bool = false, inputPeaks: [Float] = []
+    _ names: [String], inputs: Int, outputs: Int, gelu: Bool = false, rounded: Bool = false, inputPeaks: [Float] = []
   ) throws(EncoderError) -> any LinearMap {
     var matrix: [Float] = []
     var bias: [Float] = []
@@ -36,6 +39,7 @@ struct WeightLoader {
     }
     return try backend.pack(
       LinearWeights(
-        inputs: inputs, outputs: outputs * names.count, matrix: matrix, bias: bias, gelu: gelu, inputPeaks: inputPeaks))
+        inputs: inputs, outputs: outputs * names.count, matrix: matrix, bias: bias, gelu: gelu, rounded: rounded,
+        inputPeaks: inputPeaks))
   }
 }

@@ -51,7 +51,7 @@ extension Board {
 
   private func perform(as index: Int) {
     do throws(EncoderError) {
-      try work?(unsafe Member(index: index, phases: phases))
+      try work?(unsafe Member(index: index, of: seats + 1, phases: phases))
     } catch {
       failure.withLock { $0 = $0 ?? error }
     }

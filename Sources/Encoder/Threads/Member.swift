@@ -10,15 +10,20 @@ package final class Member {
   /// The phases from the next one on; nil when working alone.
   private var phase: UnsafeMutablePointer<Phase>?
 
+  /// How many members there are at most.
+  private let members: Int
+
   /// Works alone.
   init() {
     index = 0
+    members = 1
     unsafe phase = nil
   }
 
   /// Works with whoever else is at these phases, which must outlive the member.
-  init(index: Int, phases: UnsafeMutablePointer<Phase>) {
+  init(index: Int, of members: Int, phases: UnsafeMutablePointer<Phase>) {
     self.index = index
+    self.members = members
     unsafe phase = phases
   }
 
@@ -31,11 +36,23 @@ package final class Member {
       return
     }
     unsafe phase = current + 1
-    while let chunk = unsafe current.pointee.take(of: chunks) {
-      defer { unsafe current.pointee.finishChunk() }
-      try body(chunk)
-    }
+    unsafe try perform(current, chunks, body)
     unsafe current.pointee.wait(for: chunks)
+  }
+
+  /// Does chunks until none is left to take, and reports them together: also when one of them failed, so that nobody
+  /// waits for it.
+  private func perform(
+    _ current: UnsafeMutablePointer<Phase>, _ chunks: Int, _ body: (Int) throws(EncoderError) -> Void
+  ) throws(EncoderError) {
+    var taken = 0
+    defer { unsafe current.pointee.finish(taken) }
+    while true {
+      let range = unsafe current.pointee.take(of: chunks, members: members)
+      if range.isEmpty { return }
+      taken += range.count
+      for chunk in range { try body(chunk) }
+    }
   }
 
   /// As `share(_:_:)`, for rows of a matrix: a few in each chunk, or all if nobody else is there.

@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Synchronization
 
-/// What is left of one phase of a team's work: a number of chunks that the members take one by one.
+/// What is left of one phase of a team's work: a number of chunks that the members take a few at a time.
 ///
 /// Phases lie in plain memory that outlives the work. A class would be retained and released at every turn, and two
 /// threads counting one object's references take turns at its cache line.
@@ -19,15 +19,19 @@ struct Phase: ~Copyable {
     finished.store(0, ordering: .relaxed)
   }
 
-  /// The next of `chunks` chunks, or nil if none is left.
-  func take(of chunks: Int) -> Int? {
-    if taken.load(ordering: .relaxed) >= chunks { return nil }
-    let chunk = taken.add(1, ordering: .relaxed).oldValue
-    return chunk < chunks ? chunk : nil
+  /// The next of `chunks` chunks: a share of what is left, so that the last ones are taken one by one. Empty at the end.
+  ///
+  /// Taking costs a cache line's way from one core to another, so it is done for a few at a time.
+  func take(of chunks: Int, members: Int) -> Range<Int> {
+    let left = chunks - taken.load(ordering: .relaxed)
+    if left <= 0 { return chunks..<chunks }
+    let step = max(1, left / (4 * members))
+    let first = min(taken.add(step, ordering: .relaxed).oldValue, chunks)
+    return first..<min(first + step, chunks)
   }
 
-  /// Tells the others that a chunk's results are in memory.
-  func finishChunk() { finished.add(1, ordering: .releasing) }
+  /// Tells the others that so many chunks' results are in memory.
+  func finish(_ chunks: Int) { finished.add(chunks, ordering: .releasing) }
 
   /// Returns when all of `chunks` are finished.
   func wait(for chunks: Int) { Self.spin { finished.load(ordering: .acquiring) >= chunks } }
