@@ -41,6 +41,28 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) static int32_t d
   return _mm512_reduce_add_epi32(sum) + dot_i8_avx2(a + i, b + i, n - i);
 }
 
+// As dot_i8_vnni, but it is the rows that are moved, so that what is subtracted is the same for all.
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) static void dot_i8_rows_vnni(
+    const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
+  const __m512i bias = _mm512_set1_epi8((char)0x80);
+  size_t whole = n / 64 * 64;
+  int32_t excess = 0;
+  for (size_t i = 0; i < whole; i++) excess += 128 * query[i];
+  for (size_t row = 0; row < count; row++, rows += n) {
+    __m512i sum = _mm512_setzero_si512(), other = sum;
+    size_t i = 0;
+    for (; i + 128 <= n; i += 128) {
+      sum = _mm512_dpbusd_epi32(sum, _mm512_xor_si512(_mm512_loadu_si512(rows + i), bias), _mm512_loadu_si512(query + i));
+      other = _mm512_dpbusd_epi32(other, _mm512_xor_si512(_mm512_loadu_si512(rows + i + 64), bias),
+                                  _mm512_loadu_si512(query + i + 64));
+    }
+    if (i < whole)
+      sum = _mm512_dpbusd_epi32(sum, _mm512_xor_si512(_mm512_loadu_si512(rows + i), bias), _mm512_loadu_si512(query + i));
+    products[row] = _mm512_reduce_add_epi32(_mm512_add_epi32(sum, other)) - excess +
+                    dot_i8_portable(query + whole, rows + whole, n - whole);
+  }
+}
+
 typedef int32_t (*dot_i8_function)(const int8_t *, const int8_t *, size_t);
 static dot_i8_function dot_i8_chosen = dot_i8_portable;
 
@@ -53,6 +75,15 @@ __attribute__((constructor)) static void choose_dot_i8(void) {
 }
 
 int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n) { return dot_i8_chosen(a, b, n); }
+
+void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
+  if (dot_i8_chosen == dot_i8_vnni) return dot_i8_rows_vnni(query, rows, n, count, products);
+  for (size_t row = 0; row < count; row++) products[row] = dot_i8_chosen(query, rows + row * n, n);
+}
 #else
 int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n) { return dot_i8_portable(a, b, n); }
+
+void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
+  for (size_t row = 0; row < count; row++) products[row] = dot_i8_portable(query, rows + row * n, n);
+}
 #endif

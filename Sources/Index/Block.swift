@@ -7,6 +7,9 @@ enum BlockKind: UInt8 {
   case codes
   case vectors
   case column
+  case list
+  case centroids
+  case places
 }
 
 /// The header that stands before the payload of every block. An LMDB value that does not fit a page begins 16 bytes into
@@ -75,6 +78,12 @@ struct BlockLayout: Sendable, Equatable {
     linksUp = LinkLayout(capacity: m)
     codesPerBlock = BlockHeader.onePage / (dimension + 4)
     vectorsPerBlock = Self.vectorPayload / (4 * dimension)
+  }
+
+  /// Where the vector of a slot stands; the blocks of vectors reach that far.
+  func vector(_ slot: UInt32, in vectors: BlockTable) -> UnsafePointer<Float> {
+    let block = unsafe vectors[Int(slot) / vectorsPerBlock].baseAddress.unsafelyUnwrapped
+    return unsafe (block + Int(slot) % vectorsPerBlock * dimension * 4).assumingMemoryBound(to: Float.self)
   }
 
   /// Where the scale of the code at `index` stands: after all the codes, at a multiple of four.

@@ -11,6 +11,11 @@ import Store
     @inline(__always) get { unsafe payloads[block] }
   }
 
+  /// Forgets the blocks from `count` on.
+  mutating func truncate(_ count: Int) {
+    if unsafe count < payloads.count { unsafe payloads.removeSubrange(count...) }
+  }
+
   /// Puts a payload in its place; false if that would leave a gap, as blocks come into being in order.
   mutating func set(_ block: Int, _ payload: UnsafeRawBufferPointer) -> Bool {
     guard unsafe block <= payloads.count else { return false }

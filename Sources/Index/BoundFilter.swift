@@ -1,5 +1,5 @@
 /// A filter whose fields exist and whose values have their types.
-public indirect enum BoundFilter: Equatable, Sendable {
+public indirect enum BoundFilter: Hashable, Sendable {
   case and(BoundFilter, BoundFilter)
   case or(BoundFilter, BoundFilter)
   case not(BoundFilter)

@@ -102,6 +102,13 @@ public final class Generation: Sendable {
     }
   }
 
+  /// Finds the centroids of the lists anew if there are many more records than when they were found: to be called after a
+  /// large import. Small writes only split lists that are full.
+  public func optimise() throws {
+    guard snapshot.mayBeOptimised else { return }
+    try change { writer, _ in writer.trainLists() }
+  }
+
   private func change<Result: Sendable>(
     _ body: (Writer, borrowing WriteTransaction) throws -> Result
   ) throws -> Result {
@@ -126,6 +133,13 @@ public final class Generation: Sendable {
   private func reopen() throws {
     let fresh = try Snapshot(opening: environment, tables: Tables(environment))
     current.withLock { $0 = fresh }
+  }
+}
+
+extension Snapshot {
+  /// Whether the centroids of the lists were found for much fewer records than there are.
+  fileprivate var mayBeOptimised: Bool {
+    count >= ListWriter.smallest && Double(count) >= 1.2 * Double(state.listsTrainedCount)
   }
 }
 

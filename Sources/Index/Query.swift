@@ -12,8 +12,10 @@ public struct Query: Sendable {
   public var minimumScore: Float?
   /// Whether every record that passes is scored, whatever it costs.
   public var exact: Bool
-  /// How wide the walk is; nil for the planner's choice.
+  /// How thorough the search is, as the width of a walk; nil for the planner's choice.
   public var ef: Int?
+  /// Whether the graph is walked where the planner would scan lists, to measure and test it.
+  public var walks = false
   /// Ids that are left out.
   public var excluding: [String]
 
@@ -35,10 +37,11 @@ public struct Query: Sendable {
 
 /// How a query was answered.
 public enum Plan: String, Sendable, Codable {
-  /// Every record that passes was scored in float32.
+  /// Every record that passes was scored: in float32 wherever its int8 code does not rule it out.
   case exact
-  /// Every record that passes was scored by its int8 code, and the best of them in float32.
-  case flat
+  /// The records in the lists near the query were scored by their one-bit codes, the best of those by their int8 codes, and
+  /// the best of those in float32.
+  case lists
   /// A walk over the graph.
   case walk
   /// A walk over the graph that keeps only what passes the filter.

@@ -2,7 +2,7 @@ import CKernels
 import HNSW
 
 extension Snapshot {
-  /// How wide a walk is where the query does not say.
+  /// How thorough a search is where the query does not say.
   public static let defaultEF = Planner.defaultEF
 
   /// The records nearest to a vector. The scores are exact whatever the plan: they are computed on the float32 vectors.
@@ -11,40 +11,71 @@ extension Snapshot {
       throw IndexError.wrongDimension(expected: dimension, found: query.vector.count)
     }
     let excluded = try query.excluding.compactMap { try slot(of: $0) }
-    var passing = try query.filter.map { try matches($0) }
-    let matched = passing?.count ?? count
+    let found = try query.filter.map { try matches($0) }
+    let matched = found?.count ?? count
+    var passing = found?.set
     for slot in excluded { passing?.remove(Int(slot)) }
     let wanted = min(query.k + query.offset, matched)
     guard wanted > 0 else { return SearchResult(hits: [], matched: matched, plan: .exact) }
-    let planner = Planner(count: count, matched: matched, wanted: wanted + excluded.count, query: query)
+    let planner = Planner(
+      count: count, matched: matched, wanted: wanted + excluded.count, hasLists: centroidCodes.count > 0, query: query)
     let (plan, candidates) = candidates(for: query.vector, planner, passing)
-    let source = candidates.map { SlotSource.list($0) } ?? .set(passing ?? live)
-    let best = nearest(query.vector, wanted, among: source, excluding: excluded)
+    let best = nearest(query.vector, wanted, among: candidates, excluding: excluded)
     let hits = best.dropFirst(query.offset).filter { $0.score >= query.minimumScore ?? -.infinity }
     return SearchResult(hits: hits.map { Hit(score: $0.score, slot: $0.slot) }, matched: matched, plan: plan)
   }
 
-  /// The slots worth scoring in float32, by the planner's way; nil for all.
+  /// The slots worth scoring in float32, by the planner's way.
   private func candidates(
     for vector: [Float], _ planner: Planner, _ passing: SlotSet?
-  ) -> (plan: Plan, slots: [UInt32]?) {
-    guard planner.plan != .exact else { return (.exact, nil) }
+  ) -> (plan: Plan, slots: [UInt32]) {
     let quantised = QuantisedVector(vector)
     return ScratchPool.shared.withScratch { scratch in
       unsafe quantised.codes.withUnsafeBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { return (.exact, nil) }
+        guard let start = buffer.baseAddress else { return (.exact, []) }
         let scorer = unsafe CodeScorer(codes: codes, layout: layout, query: start, queryScale: quantised.scale)
-        if planner.plan != .flat {
-          walk(scorer, ef: planner.ef, passing, &scratch)
-          let found = scratch.results.sorted()
-          if found.count >= planner.wanted, !(planner.looksTwice && isFar(found)) {
+        switch planner.plan {
+        case .exact:
+          return (.exact, contenders(vector, quantised, scorer, planner.wanted, among: passing ?? live))
+        case .lists:
+          return (.lists, scanned(vector, quantised, scorer, planner, passing, &scratch))
+        case .walk, .filteredWalk:
+          walk(scorer, ef: planner.ef, passing, &scratch.walk)
+          let found = scratch.walk.results.sorted()
+          if found.count >= planner.wanted, !planner.looksTwice || !isFar(found) {
             return (planner.plan, found.map(\.slot))
           }
+          return (.lists, scanned(vector, quantised, scorer, planner, passing, &scratch))
         }
-        scan(scorer, passing ?? live, keep: planner.kept, &scratch)
-        return (.flat, scratch.results.sorted().map(\.slot))
       }
     }
+  }
+
+  /// Scans the lists by one-bit codes, and what they keep by int8 codes.
+  ///
+  /// If what passes lies in lists that seem too far, fewer are found than there are: then all are scanned.
+  private func scanned(
+    _ vector: [Float], _ quantised: QuantisedVector, _ scorer: CodeScorer, _ planner: Planner, _ passing: SlotSet?,
+    _ scratch: inout QueryScratch
+  ) -> [UInt32] {
+    scanLists(vector, quantised, planner.effort, passing, &scratch)
+    return rescored(by: scorer, keep: planner.kept, &scratch)
+  }
+
+  /// Scores the records a scan kept by their int8 codes; the nearest `keep`.
+  private func rescored(by scorer: CodeScorer, keep: Int, _ scratch: inout QueryScratch) -> [UInt32] {
+    for key in scratch.keys { scorer.prefetch(kindred_key_slot(key)) }
+    let found = unsafe scratch.keys.withUnsafeMutableBufferPointer { keys in
+      for place in keys.indices {
+        let slot = unsafe kindred_key_slot(keys[place])
+        unsafe keys[place] = kindred_key(scorer.score(slot), slot)
+      }
+      guard let start = keys.baseAddress else { return 0 }
+      var best = unsafe KindredBest(keys: start, capacity: keys.count, keep: keep, count: keys.count, threshold: 0)
+      unsafe kindred_keep_best(&best)
+      return unsafe best.count
+    }
+    return scratch.keys[..<found].map(kindred_key_slot)
   }
 
   /// Walks the graph by int8 codes; the nearest nodes met that pass, at most `ef`.
@@ -54,18 +85,6 @@ extension Snapshot {
       graph.search(scorer, ef: ef, filter: passing, scratch: &scratch)
     } else {
       graph.search(scorer, ef: ef, scratch: &scratch)
-    }
-  }
-
-  /// Scores all of a set by int8 codes; the nearest `keep`.
-  private func scan(_ scorer: CodeScorer, _ set: SlotSet, keep: Int, _ scratch: inout SearchScratch) {
-    scratch.results.removeAll()
-    var worst = -Float.infinity
-    set.forEach { slot in
-      let score = scorer.score(slot)
-      guard score > worst || scratch.results.count < keep else { return }
-      scratch.results.offer(Candidate(score: score, slot: slot), limit: keep)
-      if scratch.results.count == keep { worst = scratch.results.first?.score ?? worst }
     }
   }
 
@@ -84,25 +103,16 @@ extension Snapshot {
     return nearest.score < farthest
   }
 
-  private enum SlotSource {
-    case list([UInt32])
-    case set(SlotSet)
-  }
-
   /// Scores slots by their float32 vectors; the best `k`.
   private func nearest(
-    _ vector: [Float], _ k: Int, among source: SlotSource, excluding excluded: [UInt32]
+    _ vector: [Float], _ k: Int, among slots: [UInt32], excluding excluded: [UInt32]
   ) -> [Candidate] {
     var best = CandidateHeap(root: .farthest)
     unsafe vector.withUnsafeBufferPointer { buffer in
       guard let query = buffer.baseAddress else { return }
-      func offer(_ slot: UInt32) {
-        guard !excluded.contains(slot) else { return }
+      for slot in slots { unsafe kindred_prefetch(layout.vector(slot, in: vectors), 256) }
+      for slot in slots where !excluded.contains(slot) {
         best.offer(Candidate(score: unsafe cosine(query, slot), slot: slot), limit: k)
-      }
-      switch source {
-      case .list(let slots): slots.forEach(offer)
-      case .set(let set): set.forEach(offer)
       }
     }
     return best.sorted()
@@ -110,10 +120,6 @@ extension Snapshot {
 
   /// The cosine of two vectors of length 1, at most 1 and at least -1 whatever the rounding.
   private func cosine(_ query: UnsafePointer<Float>, _ slot: UInt32) -> Float {
-    let index = Int(slot)
-    guard let block = unsafe vectors[index / layout.vectorsPerBlock].baseAddress else { return -1 }
-    let vector = unsafe (block + index % layout.vectorsPerBlock * layout.dimension * 4)
-      .assumingMemoryBound(to: Float.self)
-    return unsafe min(max(kindred_dot_f32(query, vector, layout.dimension), -1), 1)
+    unsafe min(max(kindred_dot_f32(query, layout.vector(slot, in: vectors), layout.dimension), -1), 1)
   }
 }

@@ -15,6 +15,12 @@ struct SlotSet: Sendable, Equatable {
     return word < words.count && words[word] >> UInt64(slot & 63) & 1 == 1
   }
 
+  /// Makes room for slots below `limit`.
+  mutating func grow(limit: Int) {
+    let missing = (limit + 63) / 64 - words.count
+    if missing > 0 { words += [UInt64](repeating: 0, count: missing) }
+  }
+
   mutating func insert(_ slot: Int) { words[slot >> 6] |= 1 << UInt64(slot & 63) }
 
   mutating func remove(_ slot: Int) {

@@ -2,10 +2,12 @@ import Store
 
 extension Snapshot {
   /// The live records that pass a filter.
-  func matches(_ filter: BoundFilter) throws -> SlotSet {
-    var set = try evaluate(filter)
-    set.formIntersection(live)
-    return set
+  func matches(_ filter: BoundFilter) throws -> Matches {
+    try matchCache.matches(filter) {
+      var set = try evaluate(filter)
+      set.formIntersection(live)
+      return set
+    }
   }
 
   /// How many records pass a filter; all of them without one.

@@ -42,7 +42,7 @@ extension Snapshot {
 
   /// Calls `body` with every record that passes, in the order they came in, until it returns false.
   public func forEachRecord(where filter: BoundFilter? = nil, _ body: (Record) throws -> Bool) throws {
-    let passing = try filter.map { try matches($0) } ?? live
+    let passing = try filter.map { try matches($0).set } ?? live
     var slots: [UInt32] = []
     passing.forEach { slots.append($0) }
     for slot in slots {

@@ -12,10 +12,18 @@ public final class Snapshot: Sendable {
   let linksUp: BlockTable
   let codes: BlockTable
   let vectors: BlockTable
+  let lists: BlockTable
+  let centroids: BlockTable
+  let places: BlockTable
+  let listLayout: ListLayout
+  let rotation: Rotation
+  /// The centroids as int8 codes: what a search ranks the lists by.
+  let centroidCodes: CentroidCodes
   let columns: [UInt16: BlockTable]
   /// The slots that hold a record.
   let live: SlotSet
   let names: [UInt16: String]
+  let matchCache = MatchCache()
   /// The fields by name.
   public let fields: [String: FieldDefinition]
 
@@ -35,17 +43,25 @@ public final class Snapshot: Sendable {
     let state = try Self.readState(transaction, previous.tables)
     var found = FoundBlocks(previous)
     try found.find(changed, in: transaction, previous.tables)
-    try self.init(transaction, previous.tables, state, found)
+    let isKept = changed.lists.centroids.isEmpty && state.listCount == previous.state.listCount
+    try self.init(transaction, previous.tables, state, found, isKept ? previous.centroidCodes : nil)
   }
 
   private init(
-    _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ found: FoundBlocks
+    _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ blocks: FoundBlocks,
+    _ centroidCodes: CentroidCodes? = nil
   ) throws {
+    var found = blocks
     self.transaction = transaction
     self.tables = tables
     self.state = state
     layout = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     (links0, linksUp, codes, vectors) = (found.links0, found.linksUp, found.codes, found.vectors)
+    found.lists.truncate(state.listCount)
+    (lists, centroids, places) = (found.lists, found.centroids, found.places)
+    listLayout = ListLayout(dimension: state.dimension)
+    rotation = Rotation(listLayout, seed: state.seed)
+    self.centroidCodes = centroidCodes ?? CentroidCodes(found.centroids, count: state.listCount, layout)
     columns = found.columns
     fields = Dictionary(uniqueKeysWithValues: state.fields.map { ($0.name, $0) })
     names = Dictionary(uniqueKeysWithValues: state.fields.map { ($0.number, $0.name) })
@@ -61,6 +77,9 @@ public final class Snapshot: Sendable {
       ("links0", links0.count * layout.links0.perBlock), ("codes", codes.count * layout.codesPerBlock),
       ("vectors", vectors.count * layout.vectorsPerBlock),
     ]
+    guard lists.count == state.listCount, centroids.count * layout.vectorsPerBlock >= state.listCount else {
+      throw IndexError.corrupted(path: path, reason: "table lists has \(lists.count) of \(state.listCount) lists")
+    }
     for (name, room) in checks where room < slots {
       throw IndexError.corrupted(path: path, reason: "table \(name) has room for \(room) of \(slots) slots")
     }
@@ -93,6 +112,7 @@ struct ChangedBlocks: Sendable {
   var linksUp: [UInt32] = []
   var codes: [UInt32] = []
   var vectors: [UInt32] = []
+  var lists = ChangedLists()
   var columns: [ColumnKey] = []
 }
 
@@ -102,12 +122,16 @@ private struct FoundBlocks {
   var linksUp = BlockTable()
   var codes = BlockTable()
   var vectors = BlockTable()
+  var lists = BlockTable()
+  var centroids = BlockTable()
+  var places = BlockTable()
   var columns: [UInt16: BlockTable] = [:]
 
   init() {}
 
   init(_ snapshot: Snapshot) {
     (links0, linksUp, codes, vectors) = (snapshot.links0, snapshot.linksUp, snapshot.codes, snapshot.vectors)
+    (lists, centroids, places) = (snapshot.lists, snapshot.centroids, snapshot.places)
     columns = snapshot.columns
   }
 
@@ -116,6 +140,9 @@ private struct FoundBlocks {
     try Self.scan(transaction, tables.linksUp, .linksUp, into: &linksUp)
     try Self.scan(transaction, tables.codes, .codes, into: &codes)
     try Self.scan(transaction, tables.vectors, .vectors, into: &vectors)
+    try Self.scan(transaction, tables.lists, .list, into: &lists)
+    try Self.scan(transaction, tables.centroids, .centroids, into: &centroids)
+    try Self.scan(transaction, tables.places, .places, into: &places)
     try unsafe transaction.forEach(tables.columns) { key, value in
       guard let key = unsafe ColumnKey(key), let payload = unsafe BlockHeader.payload(value, kind: .column),
         unsafe columns[key.field, default: BlockTable()].set(Int(key.block), payload)
@@ -129,6 +156,9 @@ private struct FoundBlocks {
     try Self.find(transaction, tables.linksUp, .linksUp, changed.linksUp, into: &linksUp)
     try Self.find(transaction, tables.codes, .codes, changed.codes, into: &codes)
     try Self.find(transaction, tables.vectors, .vectors, changed.vectors, into: &vectors)
+    try Self.find(transaction, tables.lists, .list, changed.lists.lists, into: &lists)
+    try Self.find(transaction, tables.centroids, .centroids, changed.lists.centroids, into: &centroids)
+    try Self.find(transaction, tables.places, .places, changed.lists.places, into: &places)
     for key in changed.columns {
       guard let value = try unsafe transaction.value(tables.columns, key),
         let payload = unsafe BlockHeader.payload(value, kind: .column),

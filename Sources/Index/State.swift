@@ -3,7 +3,7 @@ import Foundation
 /// What an index must know of itself, stored whole under `state` in the table `meta` by every commit.
 struct State: Codable, Equatable, Sendable {
   /// The version of the layout that this program writes and reads.
-  static let currentFormat = 1
+  static let currentFormat = 2
   static let key = "state"
 
   var format = State.currentFormat
@@ -27,6 +27,9 @@ struct State: Codable, Equatable, Sendable {
   /// Records of `linksUp` given out so far, and the first of the chain of freed ones, plus one; 0 for none.
   var nextUpper: UInt32 = 0
   var freeUpper: UInt32 = 0
+  /// Inverted lists, and how many records their centroids were found for.
+  var listCount = 0
+  var listsTrainedCount = 0
   /// Commits so far.
   var sequence: UInt64 = 0
 

@@ -3,10 +3,11 @@ import Store
 /// The tables of a generation.
 struct Tables: Sendable {
   static let names = [
-    "meta", "links0", "linksUp", "codes", "vectors", "columns", "dictionary", "ids", "records", "free",
+    "meta", "links0", "linksUp", "codes", "vectors", "lists", "centroids", "places", "columns", "dictionary", "ids",
+    "records", "free",
   ]
 
-  let meta, links0, linksUp, codes, vectors, columns, dictionary, ids, records, free: Table
+  let meta, links0, linksUp, codes, vectors, lists, centroids, places, columns, dictionary, ids, records, free: Table
 
   init(_ environment: Environment) throws(StoreError) {
     meta = try environment.table("meta")
@@ -14,6 +15,9 @@ struct Tables: Sendable {
     linksUp = try environment.table("linksUp")
     codes = try environment.table("codes")
     vectors = try environment.table("vectors")
+    lists = try environment.table("lists")
+    centroids = try environment.table("centroids")
+    places = try environment.table("places")
     columns = try environment.table("columns")
     dictionary = try environment.table("dictionary")
     ids = try environment.table("ids")

@@ -41,6 +41,7 @@ private struct Verifier {
     if faults.isEmpty { try columns() }
     if faults.isEmpty { vectors() }
     if faults.isEmpty { graph() }
+    if faults.isEmpty { lists() }
     return Array(faults.prefix(limit))
   }
 
@@ -49,7 +50,8 @@ private struct Verifier {
   }
 
   private mutating func checksums() throws {
-    for table in [tables.links0, tables.linksUp, tables.codes, tables.vectors, tables.columns] {
+    let blocks = [tables.links0, tables.linksUp, tables.codes, tables.vectors, tables.columns]
+    for table in blocks + [tables.lists, tables.centroids, tables.places] {
       try unsafe transaction.forEach(table) { key, value in
         if unsafe !BlockHeader.isIntact(value) {
           let name = unsafe key.map { String($0, radix: 16) }.joined(separator: " ")
@@ -102,10 +104,10 @@ private struct Verifier {
           values[name, default: (filter, SlotSet(limit: Int(snapshot.state.nextSlot)))].1.insert(Int(slot))
         }
       }
-      if try snapshot.matches(.exists(field.number)) != present {
+      if try snapshot.matches(.exists(field.number)).set != present {
         add(tables.columns, "field \(field.name) is present in other slots than the records say")
       }
-      for (filter, expected) in values.values where try snapshot.matches(filter) != expected {
+      for (filter, expected) in values.values where try snapshot.matches(filter).set != expected {
         add(tables.columns, "field \(field.name) holds other values than the records say")
       }
     }
@@ -136,6 +138,10 @@ private struct Verifier {
     for fault in graph.faults(nodes: slots, parameters: snapshot.parameters, limit: limit) {
       add(tables.links0, fault.description)
     }
+  }
+
+  private mutating func lists() {
+    for reason in snapshot.listFaults().prefix(limit) { add(tables.lists, reason) }
   }
 
   private func forEachSlot(_ body: (UInt32) throws -> Void) throws {

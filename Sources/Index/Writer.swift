@@ -19,6 +19,7 @@ final class Writer {
   private let vectors: MutableBlocks
   private let space: CodeSpace
   private let columns: ColumnWriter
+  private let lists: ListWriter
   private var graph: WriterGraph
   private var builder: Builder<CodeSpace>
   private var codes: [[UInt8]: UInt32] = [:]
@@ -33,6 +34,9 @@ final class Writer {
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
     space = CodeSpace(codes: MutableBlocks(snapshot.codes, kind: .codes), layout: snapshot.layout)
     columns = ColumnWriter(snapshot)
+    lists = unsafe ListWriter(snapshot) { [vectors, layout = snapshot.layout] slot in
+      unsafe layout.vector(slot, in: vectors.table)
+    }
     graph = WriterGraph(
       layout: snapshot.layout, links0: MutableBlocks(snapshot.links0, kind: .links0),
       linksUp: MutableBlocks(snapshot.linksUp, kind: .linksUp), state: snapshot.state)
@@ -76,6 +80,9 @@ final class Writer {
     return true
   }
 
+  /// Sees to it that the centroids of the lists are found anew at the end of the write.
+  func trainLists() { lists.trains = true }
+
   /// Stores every changed block and the state; says which blocks those are.
   func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
@@ -85,6 +92,9 @@ final class Writer {
     var changed = ChangedBlocks(
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: space.codes.changed,
       vectors: vectors.changed)
+    lists.finish(after: snapshot.live)
+    changed.lists = try lists.store(tables, transaction)
+    (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
       try unsafe transaction.put(tables.columns, key, block)
       changed.columns.append(key)
@@ -228,6 +238,7 @@ extension Writer {
     let place = unsafe (vectors.mutable(block) + offset).assumingMemoryBound(to: Float.self)
     for index in 0..<layout.dimension { unsafe place[index] = vector?[index] ?? 0 }
     space.set(slot, vector)
+    if vector == nil { lists.remove(slot) } else { lists.insert(slot) }
   }
 }
 

@@ -72,7 +72,9 @@ import Testing
       var found = 0
       for _ in 0..<100 {
         let query = maker.vector()
-        let walked = try snapshot.search(Query(vector: query, ef: 64))
+        var walking = Query(vector: query, ef: 64)
+        walking.walks = true
+        let walked = try snapshot.search(walking)
         let exact = try snapshot.search(Query(vector: query, exact: true))
         #expect(walked.plan == .walk)
         let tenth = try #require(exact.hits.last).score

@@ -10,6 +10,9 @@ float kindred_dot_f32(const float *a, const float *b, size_t n);
 /// The dot product of two int8 vectors of `n` elements: exact for n <= 65,536.
 int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n);
 
+/// The dot products of an int8 vector with `count` rows of `n` elements.
+void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products);
+
 /// Quantises `n` floats to int8 by one symmetric scale: x is about code * scale. Returns the scale (0 for a zero vector).
 float kindred_quantise_i8(const float *x, size_t n, int8_t *codes);
 

@@ -1,0 +1,35 @@
+import CKernels
+
+/// The centroids of the lists as int8 codes, side by side in memory: ranking the lists reads all of them.
+final class CentroidCodes: Sendable {
+  private let codes: [Int8]
+  private let scales: [Float]
+  private let dimension: Int
+  let count: Int
+
+  /// Quantises the first `count` centroids of `blocks`; none if they do not reach that far.
+  init(_ blocks: BlockTable, count: Int, _ layout: BlockLayout) {
+    let count = blocks.count * layout.vectorsPerBlock >= count ? count : 0
+    var codes = [Int8](repeating: 0, count: count * layout.dimension)
+    scales = unsafe codes.withUnsafeMutableBufferPointer { codes in
+      guard let start = codes.baseAddress else { return [] }
+      return (0..<count).map { list in
+        unsafe kindred_quantise_i8(
+          layout.vector(UInt32(list), in: blocks), layout.dimension, start + list * layout.dimension)
+      }
+    }
+    dimension = layout.dimension
+    self.count = count
+    self.codes = codes
+  }
+
+  /// Writes the product of a query's codes with each centroid to `scores`.
+  func score(_ query: QuantisedVector, into scores: inout [Float]) {
+    scores.removeAll(keepingCapacity: true)
+    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: max(count, 1)) { products in
+      guard let start = products.baseAddress else { return }
+      unsafe kindred_dot_i8_rows(query.codes, codes, dimension, count, start)
+      for list in 0..<count { unsafe scores.append(Float(start[list]) * (query.scale * scales[list])) }
+    }
+  }
+}

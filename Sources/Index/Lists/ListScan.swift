@@ -1,0 +1,72 @@
+import CKernels
+
+extension Snapshot {
+  /// Scans the lists near a query by their one-bit codes; afterwards the scratch holds the keys of the best records. `nil`
+  /// for `passing` stands for all records.
+  func scanLists(
+    _ vector: [Float], _ quantised: QuantisedVector, _ effort: ListEffort, _ passing: SlotSet?,
+    _ scratch: inout QueryScratch
+  ) {
+    rank(quantised, &scratch)
+    scratch.rotated.resize(listLayout.width)
+    scratch.planes.resize(listLayout.words * Int(KINDRED_QUERY_BITS))
+    scratch.keys.resize(2 * effort.kept + Int(KINDRED_GROUP))
+    unsafe rotation.rotate(vector, minus: nil, into: &scratch.rotated)
+    let found = unsafe scratch.planes.withUnsafeMutableBufferPointer { planes in
+      unsafe scratch.keys.withUnsafeMutableBufferPointer { keys in
+        guard let planes = planes.baseAddress, let start = keys.baseAddress else { return 0 }
+        var scan = unsafe ListScan(
+          query: kindred_bit_query(scratch.rotated, listLayout.words, planes),
+          best: KindredBest(
+            keys: start, capacity: keys.count, keep: effort.kept, count: 0, threshold: -.infinity),
+          margin: effort.margin)
+        unsafe scan.run(self, scores: scratch.listScores, order: scratch.listOrder, passing)
+        unsafe kindred_keep_best(&scan.best)
+        return unsafe scan.best.count
+      }
+    }
+    scratch.keys.resize(found)
+  }
+
+  /// Scores all centroids and orders the lists by them.
+  private func rank(_ query: QuantisedVector, _ scratch: inout QueryScratch) {
+    centroidCodes.score(query, into: &scratch.listScores)
+    scratch.listOrder.resize(scratch.listScores.count)
+    unsafe kindred_order(scratch.listScores, scratch.listScores.count, &scratch.listOrder)
+  }
+
+  /// The groups of a list, and how many records there are.
+  fileprivate func groups(_ number: UInt32) -> (start: UnsafeRawPointer, count: Int) {
+    let list = unsafe ListPlace(lists[Int(number)], listLayout)
+    return unsafe (list.payload.baseAddress.unsafelyUnwrapped + ListLayout.header, list.count)
+  }
+}
+
+/// A scan under way.
+@unsafe private struct ListScan {
+  var query: KindredBitQuery
+  var best: KindredBest
+  let margin: Float
+
+  /// Scans one list after the other, in order, until those that are left are too far.
+  mutating func run(_ snapshot: Snapshot, scores: [Float], order: [UInt32], _ passing: SlotSet?) {
+    guard let passing else { return unsafe scan(snapshot, scores, order, nil) }
+    unsafe passing.words.withUnsafeBufferPointer { words in
+      guard let start = words.baseAddress else { return }
+      var slots = unsafe KindredSlots(words: start, count: words.count)
+      unsafe scan(snapshot, scores, order, &slots)
+    }
+  }
+
+  private mutating func scan(
+    _ snapshot: Snapshot, _ scores: [Float], _ order: [UInt32], _ passing: UnsafePointer<KindredSlots>?
+  ) {
+    for (place, number) in order.enumerated() {
+      let score = scores[Int(number)]
+      if unsafe score < best.threshold - margin { return }
+      let list = unsafe snapshot.groups(number)
+      let next = unsafe place + 1 < order.count ? snapshot.groups(order[place + 1]).start : nil
+      unsafe kindred_scan_bits(list.start, list.count, &query, score, passing, next, &best)
+    }
+  }
+}
