@@ -133,7 +133,7 @@ void kindred_order(const float *scores, size_t count, uint32_t *order) {
 static void offer(KindredBest *best, float score, uint32_t slot, const KindredSlots *passing) {
   if (passing && (slot / 64 >= passing->count || !(passing->words[slot / 64] >> (slot % 64) & 1))) return;
   best->keys[best->count++] = kindred_key(score, slot);
-  if (best->count == best->capacity) kindred_keep_best(best);
+  if (best->count + KINDRED_GROUP > best->capacity) kindred_keep_best(best);
 }
 
 // What a group of `words` words takes, and where the slots and the factors stand in it.
@@ -182,6 +182,16 @@ __attribute__((target("avx2,popcnt"))) static void scan_popcnt(const void *group
 
 #define AVX512 __attribute__((target("avx512f,avx512dq,avx512vl,avx512vpopcntdq"), min_vector_width(512), always_inline))
 
+AVX512 static inline uint32_t passing_slots(const KindredSlots *passing, const uint32_t *slots, uint32_t found) {
+  uint32_t result = 0;
+  for (uint32_t rest = found; rest; rest &= rest - 1) {
+    int record = __builtin_ctz(rest);
+    uint32_t slot = slots[record];
+    if (slot / 64 < passing->count) result |= (uint32_t)(passing->words[slot / 64] >> (slot % 64) & 1) << record;
+  }
+  return result;
+}
+
 // `words` is a constant for the usual width, so that the query's planes stay in registers.
 AVX512 static inline void scan_groups(const size_t words, const void *groups, size_t entries,
                                       const KindredBitQuery *query, float base, const KindredSlots *passing,
@@ -210,12 +220,16 @@ AVX512 static inline void scan_groups(const size_t words, const void *groups, si
     uint32_t found = _mm256_cmp_ps_mask(scores, _mm256_set1_ps(best->threshold), _CMP_GT_OQ);
     if (entries - first < KINDRED_GROUP) found &= (1u << (entries - first)) - 1;
     if (!found) continue;
-    float kept[KINDRED_GROUP];
-    _mm256_storeu_ps(kept, scores);
-    for (; found; found &= found - 1) {
-      int record = __builtin_ctz(found);
-      offer(best, kept[record], SLOTS(group, words)[record], passing);
-    }
+    __m256i slots = _mm256_loadu_si256((const __m256i *)SLOTS(group, words));
+    if (passing) found = passing_slots(passing, SLOTS(group, words), found);
+    // The keys of all eight, those that were found moved to the front. There is room for eight: see KindredBest.
+    __m256i bits = _mm256_castps_si256(scores);
+    bits = _mm256_xor_si256(bits, _mm256_or_si256(_mm256_srai_epi32(bits, 31), _mm256_set1_epi32(INT32_MIN)));
+    __m512i keys = _mm512_or_si512(_mm512_slli_epi64(_mm512_cvtepu32_epi64(bits), 32),
+                                   _mm512_cvtepu32_epi64(_mm256_xor_si256(slots, _mm256_set1_epi32(-1))));
+    _mm512_storeu_si512(best->keys + best->count, _mm512_maskz_compress_epi64((__mmask8)found, keys));
+    best->count += (size_t)__builtin_popcount(found);
+    if (best->count + KINDRED_GROUP > best->capacity) kindred_keep_best(best);
   }
 }
 

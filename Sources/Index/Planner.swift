@@ -34,7 +34,7 @@ struct Planner {
   var effort: ListEffort { ListEffort(ef: ef, wanted: wanted) }
 
   /// How many of the records that a scan kept are scored in float32.
-  var kept: Int { max(32, 2 * wanted) }
+  var kept: Int { max(wanted + 10, 3 * wanted / 2) }
 }
 
 /// How thorough a scan of the lists is.

@@ -110,7 +110,7 @@ extension Snapshot {
     var best = CandidateHeap(root: .farthest)
     unsafe vector.withUnsafeBufferPointer { buffer in
       guard let query = buffer.baseAddress else { return }
-      for slot in slots { unsafe kindred_prefetch(layout.vector(slot, in: vectors), 256) }
+      for slot in slots { unsafe kindred_prefetch(layout.vector(slot, in: vectors), 4 * layout.dimension) }
       for slot in slots where !excluded.contains(slot) {
         best.offer(Candidate(score: unsafe cosine(query, slot), slot: slot), limit: k)
       }

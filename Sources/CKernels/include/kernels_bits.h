@@ -39,7 +39,7 @@ KindredBitQuery kindred_bit_query(const float *_Nonnull rotated, size_t words, u
 /// complement of the slot, so that of equal scores the lower slot is the better.
 typedef struct KindredBest {
   uint64_t *_Nonnull keys;
-  /// Room for keys; more than `keep` + KINDRED_GROUP.
+  /// Room for keys: at least `keep` and two groups.
   size_t capacity;
   /// How many are wanted.
   size_t keep;

@@ -22,6 +22,7 @@ public enum BuildBenchmark {
       _ = try generation.upsert(batch)
       next += batch.count
     }
+    try generation.optimise()
     let built = clock.now
     let bytes = generation.usedBytes
     let verified = try generation.verify(limit: 1).isEmpty

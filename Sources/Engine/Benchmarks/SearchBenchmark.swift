@@ -15,6 +15,8 @@ public struct SearchBenchmark: Sendable {
     public var threads = 1
     /// A filter on every query.
     public var filter: String?
+    /// Whether the graph is walked, whatever the planner would do.
+    public var walks = false
     /// Whether the ids found are printed too.
     public var ids = false
 
@@ -59,7 +61,9 @@ public struct SearchBenchmark: Sendable {
   }
 
   private func query(_ vector: [Float], ef: Int?, exact: Bool = false) -> Query {
-    Query(vector: vector, k: options.k, filter: filter, exact: exact, ef: ef)
+    var query = Query(vector: vector, k: options.k, filter: filter, exact: exact, ef: ef)
+    query.walks = options.walks
+    return query
   }
 
   private func measure(ef: Int?, _ exact: [SearchResult]) throws -> JSONValue {

@@ -55,6 +55,7 @@ struct BenchSearch: ParsableCommand {
   @Option(help: "Threads that search at the same time.") var threads = 1
   @Option(help: "A filter on every query.") var filter: String?
   @Flag(help: "Print the ids found.") var ids = false
+  @Flag(help: "Walk the graph, whatever the planner would do.") var walk = false
   @OptionGroup var data: DataOptions
 
   func run() throws {
@@ -63,6 +64,7 @@ struct BenchSearch: ParsableCommand {
     options.threads = threads
     options.filter = filter
     options.ids = ids
+    options.walks = walk
     options.efs = try (ef ?? "").split(separator: ",").map { text in
       guard let width = Int(text), width > 0 else { throw ValidationError("--ef \(text): a width is a whole number") }
       return width
