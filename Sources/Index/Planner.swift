@@ -1,8 +1,10 @@
+import Foundation
+
 /// Chooses how to answer, by costs measured once and fixed here (docs/index.md), so that the same snapshot and query give
 /// the same answer.
 struct Planner {
   /// Up to so many records that pass, scoring all of them costs no more than anything else.
-  static let fewRecords = 2500
+  static let fewRecords = 6000
   /// Up to so many records a scan of the lists is the fastest: ranking the centroids and scanning the lists that are near
   /// grows like the root of their number, a walk like its logarithm.
   static let listsLimit = 4_000_000
@@ -19,6 +21,7 @@ struct Planner {
   init(count: Int, matched: Int, wanted: Int, hasLists: Bool, query: Query) {
     self.wanted = min(wanted, matched)
     looksTwice = hasLists && !query.walks
+    share = Double(matched) / Double(max(count, 1))
     ef = max(query.ef ?? Self.defaultEF, wanted)
     let walk = query.filter == nil ? Plan.walk : .filteredWalk
     if query.exact || matched <= Self.fewRecords || ef >= matched {
@@ -30,8 +33,11 @@ struct Planner {
     }
   }
 
+  /// The share of the records that pass.
+  private let share: Double
+
   /// How thorough a scan of the lists is.
-  var effort: ListEffort { ListEffort(ef: ef, wanted: wanted) }
+  var effort: ListEffort { ListEffort(ef: ef, wanted: wanted, share: share) }
 
   /// How many of the records that a scan kept are scored in float32.
   var kept: Int { max(wanted + 10, 3 * wanted / 2) }
@@ -46,8 +52,12 @@ struct ListEffort {
 
   /// Fitted to questions far from all records and to records left out, on 100,000 profiles: an `ef` of 128 finds 99 % of
   /// the nearest ten of either.
-  init(ef: Int, wanted: Int) {
-    kept = max(min(2 * ef, 96 + ef), 8 * wanted)
+  ///
+  /// Where only a share of the records passes, so much fewer come between the nearest: fewer need to be kept, and the
+  /// last one kept stays as near.
+  init(ef: Int, wanted: Int, share: Double) {
+    let all = max(min(2 * ef, 96 + ef), 8 * wanted)
+    kept = max(Int(Double(all) * pow(share, 0.6)), 40 + 3 * wanted)
     let doublings = Float(ef.bitWidth - ef.leadingZeroBitCount - 1)
     let lower = Float(1 << Int(doublings))
     margin = 0.04 * (doublings + (Float(ef) - lower) / lower) - 0.06

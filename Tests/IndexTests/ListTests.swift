@@ -27,7 +27,7 @@ struct ListTests {
     try withTemporaryFolder { folder in
       let generation = try makeGeneration(at: folder, dimension: 96)
       var maker = RecordMaker(seed: 21, dimension: 96)
-      for batch in 0..<4 { _ = try generation.upsert((0..<1500).map { maker.record("\(batch)-\($0)") }) }
+      for batch in 0..<5 { _ = try generation.upsert((0..<1500).map { maker.record("\(batch)-\($0)") }) }
       try generation.optimise()
       let snapshot = generation.snapshot
       #expect(snapshot.listsTrainedCount >= 5000)
@@ -43,7 +43,7 @@ struct ListTests {
     try withTemporaryFolder { folder in
       let generation = try makeGeneration(at: folder, dimension: 40)
       var maker = RecordMaker(seed: 22, dimension: 40)
-      _ = try generation.upsert((0..<6000).map { maker.record("\($0)") })
+      _ = try generation.upsert((0..<10_000).map { maker.record("\($0)") })
       let snapshot = generation.snapshot
       // 2,500 to 6,000 pass: scans of lists; a filter that excludes the query's own neighbourhood among them.
       let filter = try Filter(parsing: "age > 40").bound(to: snapshot.fields)
