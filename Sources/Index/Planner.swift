@@ -24,9 +24,11 @@ struct Planner {
     share = Double(matched) / Double(max(count, 1))
     ef = max(query.ef ?? Self.defaultEF, wanted)
     let walk = query.filter == nil ? Plan.walk : .filteredWalk
-    if query.exact || matched <= Self.fewRecords || ef >= matched {
+    if query.walks, !query.exact {
+      plan = walk
+    } else if query.exact || matched <= Self.fewRecords || ef >= matched {
       plan = .exact
-    } else if hasLists, count <= Self.listsLimit, !query.walks {
+    } else if hasLists, count <= Self.listsLimit {
       plan = .lists
     } else {
       plan = walk
