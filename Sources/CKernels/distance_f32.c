@@ -32,7 +32,3 @@ float kindred_quantise_i8(const float *x, size_t n, int8_t *codes) {
   }
   return largest / 127.0f;
 }
-
-void kindred_prefetch(const void *p, size_t bytes) {
-  for (size_t offset = 0; offset < bytes; offset += 64) __builtin_prefetch((const char *)p + offset, 0, 3);
-}

@@ -41,49 +41,81 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) static int32_t d
   return _mm512_reduce_add_epi32(sum) + dot_i8_avx2(a + i, b + i, n - i);
 }
 
-// As dot_i8_vnni, but it is the rows that are moved, so that what is subtracted is the same for all.
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) static void dot_i8_rows_vnni(
-    const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) static inline __m128i quarter_sums(__m512i sum) {
+  __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64(sum, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+// As in dot_i8_vnni, but the vectors are moved and not the query, so that what must be subtracted is one number for all.
+// Four vectors at a time share what is loaded of the query, and the last additions.
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) static void dots_i8_vnni(
+    const int8_t *query, const int8_t *const *vectors, size_t count, size_t n, int32_t *products) {
   const __m512i bias = _mm512_set1_epi8((char)0x80);
-  size_t whole = n / 64 * 64;
-  int32_t excess = 0;
-  for (size_t i = 0; i < whole; i++) excess += 128 * query[i];
-  for (size_t row = 0; row < count; row++, rows += n) {
-    __m512i sum = _mm512_setzero_si512(), other = sum;
-    size_t i = 0;
-    for (; i + 128 <= n; i += 128) {
-      sum = _mm512_dpbusd_epi32(sum, _mm512_xor_si512(_mm512_loadu_si512(rows + i), bias), _mm512_loadu_si512(query + i));
-      other = _mm512_dpbusd_epi32(other, _mm512_xor_si512(_mm512_loadu_si512(rows + i + 64), bias),
-                                  _mm512_loadu_si512(query + i + 64));
+  __m512i excess = _mm512_setzero_si512();
+  for (size_t i = 0; i < n; i += 64) {
+    __mmask64 mask = n - i < 64 ? ~0ull >> (64 - (n - i)) : ~0ull;
+    excess = _mm512_dpbusd_epi32(excess, bias, _mm512_maskz_loadu_epi8(mask, query + i));
+  }
+  const int32_t surplus = _mm512_reduce_add_epi32(excess);
+  for (size_t first = 0; first < count; first += 4) {
+    const int8_t *v[4];
+    for (size_t j = 0; j < 4; j++) v[j] = vectors[first + j < count ? first + j : first];
+    __m512i sums[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
+    for (size_t i = 0; i < n; i += 64) {
+      __mmask64 mask = n - i < 64 ? ~0ull >> (64 - (n - i)) : ~0ull;
+      __m512i q = _mm512_maskz_loadu_epi8(mask, query + i);
+      for (size_t j = 0; j < 4; j++) {
+        __m512i moved = _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, v[j] + i), bias);
+        sums[j] = _mm512_dpbusd_epi32(sums[j], moved, q);
+      }
     }
-    if (i < whole)
-      sum = _mm512_dpbusd_epi32(sum, _mm512_xor_si512(_mm512_loadu_si512(rows + i), bias), _mm512_loadu_si512(query + i));
-    products[row] = _mm512_reduce_add_epi32(_mm512_add_epi32(sum, other)) - excess +
-                    dot_i8_portable(query + whole, rows + whole, n - whole);
+    __m128i low = _mm_hadd_epi32(quarter_sums(sums[0]), quarter_sums(sums[1]));
+    __m128i high = _mm_hadd_epi32(quarter_sums(sums[2]), quarter_sums(sums[3]));
+    int32_t four[4];
+    _mm_storeu_si128((__m128i *)four, _mm_sub_epi32(_mm_hadd_epi32(low, high), _mm_set1_epi32(surplus)));
+    for (size_t j = 0; j < 4 && first + j < count; j++) products[first + j] = four[j];
   }
 }
 
 typedef int32_t (*dot_i8_function)(const int8_t *, const int8_t *, size_t);
 static dot_i8_function dot_i8_chosen = dot_i8_portable;
 
+static void dots_i8_one_by_one(const int8_t *query, const int8_t *const *vectors, size_t count, size_t n,
+                               int32_t *products) {
+  for (size_t i = 0; i < count; i++) products[i] = dot_i8_chosen(query, vectors[i], n);
+}
+
+typedef void (*dots_i8_function)(const int8_t *, const int8_t *const *, size_t, size_t, int32_t *);
+static dots_i8_function dots_i8_chosen = dots_i8_one_by_one;
+
 __attribute__((constructor)) static void choose_dot_i8(void) {
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
     dot_i8_chosen = dot_i8_vnni;
-  else if (__builtin_cpu_supports("avx2"))
+    dots_i8_chosen = dots_i8_vnni;
+  } else if (__builtin_cpu_supports("avx2")) {
     dot_i8_chosen = dot_i8_avx2;
+  }
 }
 
 int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n) { return dot_i8_chosen(a, b, n); }
 
-void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
-  if (dot_i8_chosen == dot_i8_vnni) return dot_i8_rows_vnni(query, rows, n, count, products);
-  for (size_t row = 0; row < count; row++) products[row] = dot_i8_chosen(query, rows + row * n, n);
+void kindred_dots_i8(const int8_t *query, const int8_t *const *vectors, size_t count, size_t n, int32_t *products) {
+  dots_i8_chosen(query, vectors, count, n, products);
 }
 #else
 int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n) { return dot_i8_portable(a, b, n); }
 
-void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
-  for (size_t row = 0; row < count; row++) products[row] = dot_i8_portable(query, rows + row * n, n);
+void kindred_dots_i8(const int8_t *query, const int8_t *const *vectors, size_t count, size_t n, int32_t *products) {
+  for (size_t i = 0; i < count; i++) products[i] = dot_i8_portable(query, vectors[i], n);
 }
 #endif
+
+void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
+  const int8_t *some[64];
+  for (size_t first = 0; first < count; first += 64) {
+    size_t taken = count - first < 64 ? count - first : 64;
+    for (size_t i = 0; i < taken; i++) some[i] = rows + (first + i) * n;
+    kindred_dots_i8(query, some, taken, n, products + first);
+  }
+}

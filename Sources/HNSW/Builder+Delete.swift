@@ -2,13 +2,15 @@ extension Builder {
   /// Deletes a node: its neighbours, which are all that point to it, are linked among themselves where that helps them,
   /// and in any case so that each layer stays connected.
   @inlinable
-  public mutating func delete(_ slot: UInt32, from graph: inout some MutableGraph) {
+  public func delete(_ slot: UInt32, from graph: inout some MutableGraph) {
     let successor = graph.entry == slot ? graph.successor(ofEntry: slot) : nil
-    for layer in 0...graph.level(of: slot) {
-      let orphans = graph.neighbours(of: slot, layer: layer)
-      for orphan in orphans { graph.removeLink(slot, orphan, layer: layer) }
-      relink(orphans, layer: layer, in: &graph)
-      reconnect(orphans, layer: layer, in: &graph)
+    scratch.withScratch { scratch in
+      for layer in 0...graph.level(of: slot) {
+        let orphans = graph.neighbours(of: slot, layer: layer)
+        for orphan in orphans { graph.removeLink(slot, orphan, layer: layer) }
+        relink(orphans, layer: layer, in: &graph, &scratch)
+        reconnect(orphans, layer: layer, in: &graph, &scratch)
+      }
     }
     graph.removeNode(slot)
     if let successor {
@@ -20,7 +22,9 @@ extension Builder {
 
   /// Offers each orphan the others as neighbours, as an insertion would.
   @inlinable
-  mutating func relink(_ orphans: [UInt32], layer: Int, in graph: inout some MutableGraph) {
+  func relink(
+    _ orphans: [UInt32], layer: Int, in graph: inout some MutableGraph, _ scratch: inout BuilderScratch
+  ) {
     for orphan in orphans {
       let scorer = space.scorer(for: orphan)
       let current = graph.neighbours(of: orphan, layer: layer)
@@ -28,15 +32,20 @@ extension Builder {
       let candidates = (current + others).map { Candidate(score: scorer.score($0), slot: $0) }
         .sorted { $0.isNearer(than: $1) }
       let free = parameters.capacity(layer: layer) - current.count
-      let wanted = diverse(candidates, limit: parameters.capacity(layer: layer)).filter { others.contains($0.slot) }
-      for neighbour in wanted.prefix(max(free, 0)) { _ = link(orphan, neighbour.slot, layer: layer, in: &graph) }
+      chooseDiverse(candidates, limit: parameters.capacity(layer: layer), into: &scratch.diverse)
+      let wanted = scratch.diverse.filter { others.contains($0.slot) }
+      for neighbour in wanted.prefix(max(free, 0)) {
+        _ = link(orphan, neighbour.slot, layer: layer, in: &graph, &scratch)
+      }
     }
   }
 
   /// Links the parts that the orphans may have fallen into. Two are known to be together if they are neighbours or share
   /// one; parts that are not known to be are linked, nearest nodes first.
   @inlinable
-  mutating func reconnect(_ orphans: [UInt32], layer: Int, in graph: inout some MutableGraph) {
+  func reconnect(
+    _ orphans: [UInt32], layer: Int, in graph: inout some MutableGraph, _ scratch: inout BuilderScratch
+  ) {
     var parts = Parts(orphans)
     for (index, a) in orphans.enumerated() {
       for b in orphans[(index + 1)...] where graph.areClose(a, b, layer: layer) { parts.unite(a, b) }
@@ -45,8 +54,8 @@ extension Builder {
       let near = orphans.filter { parts.together($0, orphans[0]) }
       let scorer = space.scorer(for: other)
       let nearest = near.max { scorer.score($0) < scorer.score($1) } ?? orphans[0]
-      if !link(nearest, other, layer: layer, in: &graph) {
-        bridge(nearest, other, layer: layer, in: &graph)
+      if !link(nearest, other, layer: layer, in: &graph, &scratch) {
+        bridge(nearest, other, layer: layer, in: &graph, &scratch)
       }
       parts.unite(nearest, other)
     }
@@ -54,11 +63,13 @@ extension Builder {
 
   /// Links the parts around two full nodes through the first nodes near them that have room.
   @inlinable
-  mutating func bridge(_ a: UInt32, _ b: UInt32, layer: Int, in graph: inout some MutableGraph) {
+  func bridge(
+    _ a: UInt32, _ b: UInt32, layer: Int, in graph: inout some MutableGraph, _ scratch: inout BuilderScratch
+  ) {
     guard let left = graph.nodeWithRoom(near: a, layer: layer, capacity: parameters.capacity(layer: layer)),
       let right = graph.nodeWithRoom(near: b, layer: layer, capacity: parameters.capacity(layer: layer)), left != right
     else { return }
-    _ = link(left, right, layer: layer, in: &graph)
+    _ = link(left, right, layer: layer, in: &graph, &scratch)
   }
 }
 
@@ -76,7 +87,7 @@ extension MutableGraph {
   /// Whether two nodes are neighbours or have a neighbour in common.
   @inlinable
   func areClose(_ a: UInt32, _ b: UInt32, layer: Int) -> Bool {
-    neighbours(of: a, layer: layer).contains(b) || shareNeighbour(a, b, layer: layer)
+    areNeighbours(a, b, layer: layer) || shareNeighbour(a, b, layer: layer)
   }
 
   /// The first node in breadth-first order from `start` whose list is not full.

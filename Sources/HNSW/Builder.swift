@@ -2,62 +2,76 @@
 ///
 /// Links are symmetric so that a deletion finds all who point to the node in its own list. A link is dropped only where
 /// its two ends have another neighbour in common, so that dropping never cuts a layer in two.
-public struct Builder<Space: VectorSpace> {
+public struct Builder<Space: VectorSpace>: Sendable {
   /// The numbers that shape the graph.
   public let parameters: Parameters
   @usableFromInline let space: Space
-  @usableFromInline var scratch = SearchScratch()
+  @usableFromInline let scratch: BuilderScratchPool
 
   /// Makes a builder over the vectors of `space`.
   @inlinable
-  public init(parameters: Parameters, space: Space) {
+  public init(parameters: Parameters, space: Space, scratch: BuilderScratchPool = BuilderScratchPool()) {
     self.parameters = parameters
     self.space = space
+    self.scratch = scratch
   }
 
-  /// Inserts a node (algorithm 1 of the paper), whose vector must be in the space.
+  /// Inserts a node, whose vector must be in the space.
   @inlinable
-  public mutating func insert(_ slot: UInt32, into graph: inout some MutableGraph) {
-    let level = parameters.level(of: slot)
-    let top = graph.topLayer
-    let entry = graph.entry
-    graph.addNode(slot, level: level)
-    guard let entry else { return graph.setEntry(slot, topLayer: level) }
-    let scorer = space.scorer(for: slot)
-    let start = graph.descend(scorer, from: Candidate(score: scorer.score(entry), slot: entry), to: level)
-    var starts = [start]
-    for layer in stride(from: min(level, top), through: 0, by: -1) {
-      graph.searchLayer(
-        layer, scorer, from: starts, ef: parameters.efConstruction, filter: AllBut(slot: slot), scratch: &scratch)
-      starts = scratch.results.sorted()
-      connect(slot, to: diverse(starts, limit: parameters.m), layer: layer, in: &graph)
+  public func insert(_ slot: UInt32, into graph: inout some MutableGraph) {
+    insert([slot], into: &graph, threads: 1)
+  }
+}
+
+/// A node that is being inserted.
+@usableFromInline
+struct NewNode: Sendable {
+  @usableFromInline let slot: UInt32
+  @usableFromInline let level: Int
+
+  @inlinable
+  init(slot: UInt32, level: Int) {
+    self.slot = slot
+    self.level = level
+  }
+}
+
+extension Builder {
+  /// The neighbours a new node should have, by layer from 0 up, each list nearest first. They are looked for in the graph
+  /// and among `peers`, which are not linked yet.
+  @inlinable
+  func chooseNeighbours(
+    of node: NewNode, in graph: some Graph, besides peers: ArraySlice<NewNode>, _ scratch: inout BuilderScratch
+  ) -> [[Candidate]] {
+    let scorer = space.scorer(for: node.slot)
+    scratch.slots.removeAll(keepingCapacity: true)
+    for peer in peers { scratch.slots.append(peer.slot) }
+    scorer.score(scratch.slots, into: &scratch.scores)
+    var starts = graph.entry.map { entry in
+      [graph.descend(scorer, from: Candidate(score: scorer.score(entry), slot: entry), to: node.level)]
     }
-    if level > top { graph.setEntry(slot, topLayer: level) }
+    var chosen = [[Candidate]](repeating: [], count: node.level + 1)
+    for layer in stride(from: node.level, through: 0, by: -1) {
+      let known = layer <= graph.topLayer ? starts ?? [] : []
+      graph.searchBeam(layer, scorer, from: known, ef: parameters.efConstruction, scratch: &scratch.search)
+      if layer > 0, !known.isEmpty { starts = Array(scratch.search.beam.candidates) }
+      for (peer, score) in zip(peers, scratch.scores) where peer.level >= layer {
+        scratch.search.beam.offer(Candidate(score: score, slot: peer.slot))
+      }
+      chosen[layer].reserveCapacity(parameters.m)
+      chooseDiverse(scratch.search.beam.candidates, limit: parameters.m, into: &chosen[layer])
+    }
+    return chosen
   }
 
   /// Chooses neighbours that lie in different directions (algorithm 4 of the paper): nearest first, each only if it is
   /// nearer to the node than to any chosen before it. `candidates` are sorted, nearest first.
   @inlinable
-  func diverse(_ candidates: [Candidate], limit: Int) -> [Candidate] {
-    var chosen: [Candidate] = []
-    chosen.reserveCapacity(limit)
+  func chooseDiverse(_ candidates: some Sequence<Candidate>, limit: Int, into chosen: inout [Candidate]) {
+    chosen.removeAll(keepingCapacity: true)
     for candidate in candidates {
       if chosen.count == limit { break }
-      let scorer = space.scorer(for: candidate.slot)
-      if chosen.allSatisfy({ scorer.score($0.slot) < candidate.score }) { chosen.append(candidate) }
+      if chosen.allSatisfy({ space.similarity(candidate.slot, $0.slot) < candidate.score }) { chosen.append(candidate) }
     }
-    return chosen
   }
-}
-
-/// Admits every node but one.
-@usableFromInline
-struct AllBut: NodeFilter {
-  @usableFromInline let slot: UInt32
-
-  @inlinable
-  init(slot: UInt32) { self.slot = slot }
-
-  @inlinable
-  func admits(_ other: UInt32) -> Bool { other != slot }
 }

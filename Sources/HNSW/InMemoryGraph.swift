@@ -10,6 +10,9 @@ public struct InMemoryGraph: MutableGraph, Sendable {
   /// Makes an empty graph.
   public init() {}
 
+  /// A copy.
+  public var frozen: InMemoryGraph { self }
+
   /// One more than the highest slot.
   public var slotLimit: Int { nodes.count }
 
@@ -35,9 +38,16 @@ public struct InMemoryGraph: MutableGraph, Sendable {
   /// Takes a node out.
   public mutating func removeNode(_ slot: UInt32) { nodes[Int(slot)] = nil }
 
-  /// Replaces the neighbours of a node on one layer.
-  public mutating func setNeighbours(of slot: UInt32, layer: Int, to neighbours: [UInt32]) {
-    nodes[Int(slot)]?[layer] = neighbours
+  /// Adds a neighbour to the list of a node.
+  public mutating func addNeighbour(_ neighbour: UInt32, to slot: UInt32, layer: Int) {
+    nodes[Int(slot)]?[layer].append(neighbour)
+  }
+
+  /// Takes a neighbour out of the list of a node; the last one takes its place.
+  public mutating func removeNeighbour(_ neighbour: UInt32, from slot: UInt32, layer: Int) {
+    guard let lists = nodes[Int(slot)], let index = lists[layer].firstIndex(of: neighbour) else { return }
+    nodes[Int(slot)]?[layer].swapAt(index, lists[layer].count - 1)
+    nodes[Int(slot)]?[layer].removeLast()
   }
 
   /// Names the node that searches start from.

@@ -35,7 +35,9 @@ public struct VisitedMarks: Sendable {
 public struct SearchScratch: Sendable {
   @usableFromInline var visited = VisitedMarks()
   @usableFromInline var frontier = CandidateHeap(root: .nearest)
+  @usableFromInline var beam = Beam()
   @usableFromInline var batch: [UInt32] = []
+  @usableFromInline var scores: [Float] = []
   /// The nearest nodes found, the farthest of them at the root.
   public var results = CandidateHeap(root: .farthest)
 

@@ -64,14 +64,32 @@ struct SnapshotGraph: Graph {
 
   @inline(__always)
   func score(_ slot: UInt32) -> Float {
-    let index = Int(slot)
-    guard index / layout.codesPerBlock < codes.count,
-      let block = unsafe codes[index / layout.codesPerBlock].baseAddress
-    else { return -.infinity }
-    let place = unsafe CodePlace(block, index % layout.codesPerBlock, layout)
+    guard let place = place(slot) else { return -.infinity }
     let product = unsafe kindred_dot_i8(query, place.codes, layout.dimension)
     return Float(product) * (queryScale * place.scale)
   }
+
+  func score(_ slots: [UInt32], into scores: inout [Float]) {
+    scores.removeAll(keepingCapacity: true)
+    unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Int8>?.self, capacity: Self.together) { places in
+      unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.together) { products in
+        for first in stride(from: 0, to: slots.count, by: Self.together) {
+          let part = slots[first..<min(first + Self.together, slots.count)]
+          for (index, slot) in part.enumerated() {
+            // A slot that is in no block, which only damage can bring, is never near.
+            let place = place(slot)
+            unsafe places[index] = place?.codes ?? query
+            scores.append(place.map { queryScale * $0.scale } ?? -.infinity)
+          }
+          unsafe kindred_dots_i8(query, places.baseAddress, part.count, layout.dimension, products.baseAddress)
+          for index in part.indices { unsafe scores[index] *= Float(products[index - first]) }
+        }
+      }
+    }
+  }
+
+  /// How many codes are scored by one call.
+  private static let together = 32
 
   @inline(__always)
   func prefetch(_ slot: UInt32) {
@@ -79,6 +97,17 @@ struct SnapshotGraph: Graph {
     guard index / layout.codesPerBlock < codes.count,
       let block = unsafe codes[index / layout.codesPerBlock].baseAddress
     else { return }
-    unsafe kindred_prefetch(block + index % layout.codesPerBlock * layout.dimension, layout.dimension)
+    let inBlock = index % layout.codesPerBlock
+    unsafe kindred_prefetch(block + inBlock * layout.dimension, layout.dimension)
+    unsafe kindred_prefetch(block + layout.scaleOffset(inBlock), MemoryLayout<Float>.size)
+  }
+
+  @inline(__always)
+  private func place(_ slot: UInt32) -> CodePlace? {
+    let index = Int(slot)
+    guard index / layout.codesPerBlock < codes.count,
+      let block = unsafe codes[index / layout.codesPerBlock].baseAddress
+    else { return nil }
+    return unsafe CodePlace(block, index % layout.codesPerBlock, layout)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HNSW
 import Store
 
@@ -17,12 +18,13 @@ final class Writer {
   private let layout: BlockLayout
   private let tables: Tables
   private let vectors: MutableBlocks
-  private let space: CodeSpace
+  private let codes: MutableBlocks
   private let columns: ColumnWriter
   private let lists: ListWriter
   private var graph: WriterGraph
-  private var builder: Builder<CodeSpace>
-  private var codes: [[UInt8]: UInt32] = [:]
+  private let builderScratch = BuilderScratchPool()
+  private var pending = PendingSlots()
+  private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
 
@@ -32,7 +34,7 @@ final class Writer {
     layout = snapshot.layout
     tables = snapshot.tables
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
-    space = CodeSpace(codes: MutableBlocks(snapshot.codes, kind: .codes), layout: snapshot.layout)
+    codes = MutableBlocks(snapshot.codes, kind: .codes)
     columns = ColumnWriter(snapshot)
     lists = unsafe ListWriter(snapshot) { [vectors, layout = snapshot.layout] slot in
       unsafe layout.vector(slot, in: vectors.table)
@@ -40,7 +42,12 @@ final class Writer {
     graph = WriterGraph(
       layout: snapshot.layout, links0: MutableBlocks(snapshot.links0, kind: .links0),
       linksUp: MutableBlocks(snapshot.linksUp, kind: .linksUp), state: snapshot.state)
-    builder = Builder(parameters: snapshot.parameters, space: space)
+  }
+
+  /// What changes the graph, by the codes as they are now.
+  private var builder: Builder<CodeSpace> {
+    Builder(
+      parameters: snapshot.parameters, space: CodeSpace(codes: codes.table, layout: layout), scratch: builderScratch)
   }
 
   /// Puts a record in, in place of any with its id.
@@ -52,9 +59,11 @@ final class Writer {
     }
     let old = try record(slot, transaction)
     if let vector = new.vector, vector != storedVector(slot) {
-      builder.delete(slot, from: &graph)
+      if !pending.contains(slot) {
+        builder.delete(slot, from: &graph)
+        pending.append(slot)
+      }
       setVector(slot, vector)
-      builder.insert(slot, into: &graph)
     } else if new.vector == nil, old.text != new.record.text || old.vectorWasGiven {
       throw IndexError.vectorMissing(id: new.record.id)
     } else if old.text == new.record.text, old.fields == new.record.fields,
@@ -69,6 +78,7 @@ final class Writer {
   /// Takes the record with this id out, links and bytes; false if there is none.
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
     guard let slot = try slot(of: id, transaction) else { return false }
+    linkPending()
     builder.delete(slot, from: &graph)
     setVector(slot, nil)
     columns.set(ColumnWriter.live, slot, nil)
@@ -85,12 +95,13 @@ final class Writer {
 
   /// Stores every changed block and the state; says which blocks those are.
   func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
+    linkPending()
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
-    try put(space.codes, tables.codes, layout.codesPerBlock, transaction)
+    try put(codes, tables.codes, layout.codesPerBlock, transaction)
     try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
     var changed = ChangedBlocks(
-      links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: space.codes.changed,
+      links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
       vectors: vectors.changed)
     lists.finish(after: snapshot.live)
     changed.lists = try lists.store(tables, transaction)
@@ -138,11 +149,18 @@ extension Writer {
     guard let vector = new.vector else { throw IndexError.vectorMissing(id: new.record.id) }
     let slot = try takeSlot(transaction)
     setVector(slot, vector)
-    builder.insert(slot, into: &graph)
+    pending.append(slot)
     columns.set(ColumnWriter.live, slot, .boolean(true))
     try transaction.put(tables.ids, new.record.id, slot.littleEndianBytes)
     try store(new.record, slot, created: now, transaction)
     graph.state.count += 1
+  }
+
+  /// Puts the pending slots into the graph.
+  private func linkPending() {
+    guard !pending.isEmpty else { return }
+    builder.insert(pending.slots, into: &graph, threads: ProcessInfo.processInfo.activeProcessorCount)
+    pending = PendingSlots()
   }
 
   private func store(
@@ -176,7 +194,7 @@ extension Writer {
     _ field: FieldDefinition, _ keyword: String, _ transaction: borrowing WriteTransaction
   ) throws -> UInt32 {
     let key = dictionaryKey(field.number, keyword)
-    if let code = codes[key] { return code }
+    if let code = keywordCodes[key] { return code }
     let stored = try unsafe transaction.withValue(tables.dictionary, key) {
       unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
     }
@@ -185,7 +203,7 @@ extension Writer {
       graph.state.nextCode[field.number] = code + 1
       try transaction.put(tables.dictionary, key, code.littleEndianBytes)
     }
-    codes[key] = code
+    keywordCodes[key] = code
     return code
   }
 
@@ -237,7 +255,7 @@ extension Writer {
     let (block, offset) = vectorPlace(slot)
     let place = unsafe (vectors.mutable(block) + offset).assumingMemoryBound(to: Float.self)
     for index in 0..<layout.dimension { unsafe place[index] = vector?[index] ?? 0 }
-    space.set(slot, vector)
+    codes.setCode(slot, vector, layout)
     if vector == nil { lists.remove(slot) } else { lists.insert(slot) }
   }
 }

@@ -1,4 +1,32 @@
+import CKernels
 import HNSW
+
+/// The links of a write between two changes, which several threads may read.
+struct FrozenGraph: Graph {
+  let layout: BlockLayout
+  let links0: BlockTable
+  let linksUp: BlockTable
+  let slotLimit: Int
+  let entry: UInt32?
+  let topLayer: Int
+
+  func withNeighbours<Result>(of slot: UInt32, layer: Int, _ body: (Span<UInt32>) -> Result) -> Result {
+    place(slot, layer).withNeighbours(body)
+  }
+
+  func prefetchNeighbours(of slot: UInt32, layer: Int) {
+    // Above layer 0 the place is not known before the chain has been read.
+    guard layer == 0, let start = unsafe place(slot, 0).start else { return }
+    unsafe kindred_prefetch(start, layout.links0.size)
+  }
+
+  private func place(_ slot: UInt32, _ layer: Int) -> LinkPlace {
+    unsafe LinkPlace.find(
+      slot, layer, layout,
+      links0: { unsafe $0 < links0.count ? links0[$0].baseAddress : nil },
+      linksUp: { unsafe $0 < linksUp.count ? linksUp[$0].baseAddress : nil })
+  }
+}
 
 /// The links inside a write.
 struct WriterGraph: MutableGraph {
@@ -10,6 +38,12 @@ struct WriterGraph: MutableGraph {
   var slotLimit: Int { Int(state.nextSlot) }
   var entry: UInt32? { state.entry }
   var topLayer: Int { state.topLayer }
+
+  var frozen: FrozenGraph {
+    FrozenGraph(
+      layout: layout, links0: links0.table, linksUp: linksUp.table, slotLimit: slotLimit, entry: entry,
+      topLayer: topLayer)
+  }
 
   func withNeighbours<Result>(of slot: UInt32, layer: Int, _ body: (Span<UInt32>) -> Result) -> Result {
     place(slot, layer).withNeighbours(body)
@@ -53,13 +87,21 @@ struct WriterGraph: MutableGraph {
     unsafe place.initializeMemory(as: UInt8.self, repeating: 0, count: layout.links0.size)
   }
 
-  mutating func setNeighbours(of slot: UInt32, layer: Int, to neighbours: [UInt32]) {
-    let record = unsafe layer == 0 ? mutable0(slot) : mutableUpper(upperRecord(slot, layer))
-    unsafe record.storeBytes(of: UInt16(neighbours.count), toByteOffset: LinkLayout.count, as: UInt16.self)
-    let list = unsafe (record + LinkLayout.neighbours).assumingMemoryBound(to: UInt32.self)
-    for (index, neighbour) in neighbours.enumerated() { unsafe list[index] = neighbour }
-    let capacity = layer == 0 ? layout.links0.capacity : layout.linksUp.capacity
-    for index in neighbours.count..<capacity { unsafe list[index] = 0 }
+  mutating func addNeighbour(_ neighbour: UInt32, to slot: UInt32, layer: Int) {
+    let record = unsafe mutableRecord(slot, layer)
+    let count = unsafe record.load(fromByteOffset: LinkLayout.count, as: UInt16.self)
+    unsafe neighbours(record)[Int(count)] = neighbour
+    unsafe record.storeBytes(of: count + 1, toByteOffset: LinkLayout.count, as: UInt16.self)
+  }
+
+  mutating func removeNeighbour(_ neighbour: UInt32, from slot: UInt32, layer: Int) {
+    let record = unsafe mutableRecord(slot, layer)
+    let count = unsafe record.load(fromByteOffset: LinkLayout.count, as: UInt16.self)
+    let list = unsafe UnsafeMutableBufferPointer(start: neighbours(record), count: Int(count))
+    guard let index = unsafe list.firstIndex(of: neighbour) else { return }
+    unsafe list[index] = list[list.count - 1]
+    unsafe list[list.count - 1] = 0
+    unsafe record.storeBytes(of: count - 1, toByteOffset: LinkLayout.count, as: UInt16.self)
   }
 
   mutating func setEntry(_ slot: UInt32?, topLayer: Int) {
@@ -74,6 +116,14 @@ struct WriterGraph: MutableGraph {
     unsafe record.storeBytes(of: up, toByteOffset: LinkLayout.up, as: UInt32.self)
     unsafe record.storeBytes(of: UInt8(level), toByteOffset: LinkLayout.level, as: UInt8.self)
     unsafe record.storeBytes(of: LinkLayout.live, toByteOffset: LinkLayout.flags, as: UInt8.self)
+  }
+
+  private func neighbours(_ record: UnsafeMutableRawPointer) -> UnsafeMutablePointer<UInt32> {
+    unsafe (record + LinkLayout.neighbours).assumingMemoryBound(to: UInt32.self)
+  }
+
+  private func mutableRecord(_ slot: UInt32, _ layer: Int) -> UnsafeMutableRawPointer {
+    unsafe layer == 0 ? mutable0(slot) : mutableUpper(upperRecord(slot, layer))
   }
 
   private func mutable0(_ slot: UInt32) -> UnsafeMutableRawPointer {
@@ -100,33 +150,5 @@ struct WriterGraph: MutableGraph {
     let record = state.freeUpper - 1
     state.freeUpper = unsafe mutableUpper(record).load(fromByteOffset: LinkLayout.up, as: UInt32.self)
     return record
-  }
-}
-
-/// The int8 codes inside a write.
-struct CodeSpace: VectorSpace {
-  let codes: MutableBlocks
-  let layout: BlockLayout
-
-  func scorer(for slot: UInt32) -> CodeScorer {
-    let index = Int(slot)
-    let block = unsafe codes.table[index / layout.codesPerBlock].baseAddress.unsafelyUnwrapped
-    let place = unsafe CodePlace(block, index % layout.codesPerBlock, layout)
-    return unsafe CodeScorer(codes: codes.table, layout: layout, query: place.codes, queryScale: place.scale)
-  }
-
-  /// Writes the code of a vector, or zeroes if it is nil.
-  func set(_ slot: UInt32, _ vector: [Float]?) {
-    let index = Int(slot) % layout.codesPerBlock
-    let block = unsafe codes.mutable(Int(slot) / layout.codesPerBlock)
-    let place = unsafe (block + index * layout.dimension).assumingMemoryBound(to: Int8.self)
-    let scale: Float
-    if let vector {
-      scale = unsafe QuantisedVector.quantise(vector, into: place)
-    } else {
-      unsafe place.update(repeating: 0, count: layout.dimension)
-      scale = 0
-    }
-    unsafe block.storeBytes(of: scale, toByteOffset: layout.scaleOffset(index), as: Float.self)
   }
 }

@@ -8,7 +8,7 @@ import Testing
   @Test func searchFindsWhatTheExactScanFinds() {
     let space = TestSpace.clustered(count: 1500, dimension: 24, seed: 1)
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: Parameters(), space: space)
+    let builder = Builder(parameters: Parameters(), space: space)
     for slot in 0..<1500 { builder.insert(UInt32(slot), into: &graph) }
     #expect(recall(of: graph, space, ef: 64) >= 0.98)
   }
@@ -16,7 +16,7 @@ import Testing
   @Test func theInvariantsHoldAfterEveryChange() {
     let space = TestSpace.clustered(count: 160, dimension: 8, seed: 2)
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: Parameters(m: 2, m0: 4, efConstruction: 8, seed: 3), space: space)
+    let builder = Builder(parameters: Parameters(m: 2, m0: 4, efConstruction: 8, seed: 3), space: space)
     var generator = SeededGenerator(seed: 4)
     var absent = Array(0..<UInt32(160))
     for step in 0..<900 {
@@ -36,7 +36,7 @@ import Testing
   @Test func deletingEverythingLeavesAnEmptyGraphThatCanGrowAgain() {
     let space = TestSpace.clustered(count: 50, dimension: 8, seed: 5)
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: parameters, space: space)
+    let builder = Builder(parameters: parameters, space: space)
     for slot in 0..<50 { builder.insert(UInt32(slot), into: &graph) }
     for slot in (0..<50).reversed() { builder.delete(UInt32(slot), from: &graph) }
     #expect(graph.entry == nil)
@@ -51,7 +51,7 @@ import Testing
   @Test func deletingTheEntryElectsAnotherOnTheHighestLayerLeft() throws {
     let space = TestSpace.clustered(count: 200, dimension: 8, seed: 6)
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: parameters, space: space)
+    let builder = Builder(parameters: parameters, space: space)
     for slot in 0..<200 { builder.insert(UInt32(slot), into: &graph) }
     while let entry = graph.entry {
       builder.delete(entry, from: &graph)
@@ -63,7 +63,7 @@ import Testing
   @Test func churnDoesNotCostRecall() {
     let space = TestSpace.clustered(count: 1200, dimension: 16, seed: 8)
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: Parameters(), space: space)
+    let builder = Builder(parameters: Parameters(), space: space)
     var generator = SeededGenerator(seed: 9)
     for slot in 0..<1000 { builder.insert(UInt32(slot), into: &graph) }
     let before = recall(of: graph, space, ef: 48)
@@ -87,7 +87,7 @@ import Testing
     }
     let space = TestSpace.clustered(count: 1000, dimension: 16, seed: 10)
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: Parameters(), space: space)
+    let builder = Builder(parameters: Parameters(), space: space)
     for slot in 0..<1000 { builder.insert(UInt32(slot), into: &graph) }
     var scratch = SearchScratch()
     graph.search(space.scorer(for: space.vectors[1]), ef: 60, filter: Multiples(), scratch: &scratch)
@@ -100,7 +100,7 @@ import Testing
   @Test func manyEqualVectorsStayReachable() {
     let space = TestSpace(vectors: [[Float]](repeating: [1, 0, 0, 0], count: 300))
     var graph = InMemoryGraph()
-    var builder = Builder(parameters: parameters, space: space)
+    let builder = Builder(parameters: parameters, space: space)
     for slot in 0..<300 { builder.insert(UInt32(slot), into: &graph) }
     #expect(graph.faults(nodes: graph.slots, parameters: parameters).isEmpty)
     for slot in stride(from: 0, to: 300, by: 2) { builder.delete(UInt32(slot), from: &graph) }
@@ -111,7 +111,7 @@ import Testing
     let space = TestSpace.clustered(count: 300, dimension: 8, seed: 11)
     func build() -> [[UInt32]] {
       var graph = InMemoryGraph()
-      var builder = Builder(parameters: parameters, space: space)
+      let builder = Builder(parameters: parameters, space: space)
       for slot in 0..<300 { builder.insert(UInt32(slot), into: &graph) }
       return (0..<300).map { graph.neighbours(of: UInt32($0), layer: 0) }
     }

@@ -164,6 +164,27 @@ import Testing
     }
   }
 
+  @Test func aBatchWithRepeatedIDsEndsAsSingleWritesWould() throws {
+    try withTemporaryFolder { folder in
+      let (batched, single) = try (makeGeneration(at: folder + "/a"), makeGeneration(at: folder + "/b"))
+      var maker = RecordMaker(seed: 12)
+      for round in 0..<6 {
+        var batch = (0..<80).map { _ in maker.record("\(Int.random(in: 0..<120, using: &maker.generator))") }
+        batch += batch.prefix(5)
+        let statuses = try batched.upsert(batch)
+        #expect(try statuses == batch.flatMap { try single.upsert([$0]) }, "round \(round)")
+        let faults = try batched.verify()
+        #expect(faults.isEmpty, "round \(round): \(faults)")
+      }
+      #expect(batched.snapshot.count == single.snapshot.count)
+      for number in 0..<120 {
+        let id = "\(number)"
+        #expect(try batched.snapshot.vector(id: id) == single.snapshot.vector(id: id))
+        #expect(try batched.snapshot.record(id: id)?.fields == single.snapshot.record(id: id)?.fields)
+      }
+    }
+  }
+
   @Test func zeroAndMinusZeroAreOneValue() throws {
     try withTemporaryFolder { folder in
       let generation = try makeGeneration(at: folder)

@@ -16,7 +16,7 @@ public enum BuildBenchmark {
       at: folder, GenerationOptions(dimension: dimension, fields: [], fingerprint: "benchmark"))
     var next = 0
     while next < vectors.count {
-      let batch = (next..<min(next + 8192, vectors.count)).map { index in
+      let batch = (next..<min(next + size(ofBatchAt: next), vectors.count)).map { index in
         NewRecord(record: Record(id: "\(index)", text: "", vectorWasGiven: true), vector: vectors[index])
       }
       _ = try generation.upsert(batch)
@@ -35,6 +35,10 @@ public enum BuildBenchmark {
       "bytes": .integer(Int64(bytes)), "verified": .bool(verified),
     ])
   }
+
+  /// A commit writes every block that the batch changed, which is nearly all links there are: batches that grow with the
+  /// index keep that in proportion.
+  private static func size(ofBatchAt count: Int) -> Int { min(max(count, 8192), 131_072) }
 
   private static func read(_ path: String, _ dimension: Int) throws -> [[Float]] {
     guard let data = FileManager.default.contents(atPath: path) else {
