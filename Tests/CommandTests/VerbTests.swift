@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  @Test func importSaysHowItEmbeds() throws {
+    try withWorkplace { folder, options in
+      let outcome = try Program.run(
+        ["import", "people", "-", "--precision", "f32"] + options, in: folder, input: "{\"id\":\"a\",\"age\":3}\n")
+      #expect(outcome.errors.hasPrefix("kindred: embeds in f32 with "), "\(outcome.errors)")
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+      let stats = try Program.run(["stats", "--json"] + options, in: folder)
+      #expect(stats.output.contains(#""precision":"f32""#), "\(stats.output)")
+    }
+  }
+
   @Test func importReadsStandardInput() throws {
     try withWorkplace { folder, options in
       let input = "{\"id\":\"a\",\"age\":3}\n{\"id\":\"b\",\"age\":4}\n"

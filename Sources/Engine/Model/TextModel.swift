@@ -156,11 +156,13 @@ public final class LazyModel: Sendable {
 
   private let precision: String
   private let threads: Int
+  private let whenLoaded: (@Sendable (TextModel) -> Void)?
 
   init(_ options: Engine.Options) {
     directory = options.modelDirectory
     precision = options.precision
     threads = options.threads
+    whenLoaded = options.whenModelIsLoaded
   }
 
   /// The model; the first caller loads it and the others wait.
@@ -169,6 +171,7 @@ public final class LazyModel: Sendable {
       if let model { return model }
       let fresh = try TextModel(directory: directory, precision: precision, threads: threads)
       model = fresh
+      whenLoaded?(fresh)
       return fresh
     }
   }
