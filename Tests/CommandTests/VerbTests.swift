@@ -128,7 +128,10 @@ import Testing
       let model = ["--model", folder + "/model"]
       let runs: [([String], [String])] = [
         (["tokenize", "q.jsonl", "--jsonl"] + model, ["mb_per_s", "texts_per_s"]),
-        (["encode", "q.jsonl", "--jsonl"] + model, ["tokens_per_s", "docs_per_s", "p50_ms", "p99_ms"]),
+        (
+          ["encode", "q.jsonl", "--jsonl"] + model,
+          ["tokens_per_s", "p99_ms", "share_of_peak", "cosine_to_f32", "attention"]
+        ),
         (
           ["search", "products", "--queries", "q.jsonl", "--ef", "16,32", "--ids"] + options,
           ["recall", "qps", "p50_us", "matched", "plan", "ids"]

@@ -103,6 +103,20 @@ public final class TextModel: Sendable {
   /// The matrix library in use.
   public var backendName: String { encoder.backendName }
 
+  /// What the model's folder says.
+  var configuration: ModelConfiguration { encoder.configuration }
+
+  /// Operations a second that this machine can do at most in the model's precision, on so many threads.
+  func peak(threads: Int) throws -> Double { try encoder.peak(threads: threads) }
+
+  /// Where the time goes while one thread embeds token ids.
+  func stages(of ids: [[Int32]]) throws -> StageClock {
+    let clock = StageClock()
+    _ = try encoder.embed(ids, clock: clock)
+    clock.enter(.rest)
+    return clock
+  }
+
   /// The ids of each text, cut to the model's length.
   public func tokenize(_ texts: [String], as role: Role) -> [[Int32]] {
     let prefix = role == .query ? queryPrefix : passagePrefix
