@@ -23,12 +23,11 @@ struct BulkArithmetic {
   private let attention: Double
   private let peak: Double
 
-  /// Measures the peak, with as many threads as the pass had.
-  init(_ model: TextModel, _ pass: BulkPass, threads: Int) throws {
-    let configuration = model.configuration
+  /// `peak` is in operations a second, with as many threads as the pass had.
+  init(_ pass: BulkPass, _ configuration: ModelConfiguration, peak: Double) {
     products = 2 * Double(configuration.productsPerToken * pass.tokens) / pass.seconds
     attention = 2 * Double(configuration.attentionProductsPerSquare * pass.squares) / pass.seconds
-    peak = try model.peak(threads: threads)
+    self.peak = peak
   }
 
   /// In 10⁹ operations a second, a multiplication and an addition being two.
