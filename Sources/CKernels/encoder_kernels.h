@@ -9,6 +9,7 @@ extern const KindredEncoderKernels kindred_encoder_avx512vnni;
 extern const KindredEncoderKernels kindred_encoder_avx512bf16;
 #endif
 
-#define KINDRED_ENCODER_KERNELS(name)                                                                  \
-  {name,       gelu,        layer_norm,    embed,          mean_pool,   normalise,    \
-   round_bf16, quantise_u8, attention_f32, attention_bf16, product_f32, product_bf16, product_u8}
+#define KINDRED_ENCODER_KERNELS(name)                                                         \
+  {name,        gelu,          layer_norm,     embed,       mean_pool,    normalise,  round_bf16,   \
+   quantise_u8, attention_f32, attention_bf16, product_f32, product_bf16, product_u8, probe_f32,    \
+   probe_bf16,  probe_u8}

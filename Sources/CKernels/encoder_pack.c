@@ -27,17 +27,41 @@ void kindred_pack_bf16(const float *weights, size_t inputs, size_t outputs, uint
   }
 }
 
+/// The largest |weight * divisor|. Magnitudes of floats are in the order of their bits, and of integers the compiler
+/// compares many at once.
+static float largest_magnitude(const float *weights, const float *divisors, size_t count) {
+  int32_t largest = 0;
+  for (size_t i = 0; i < count; i++) {
+    float magnitude = fabsf(weights[i] * divisors[i]);
+    int32_t bits;
+    memcpy(&bits, &magnitude, sizeof bits);
+    if (bits > largest) largest = bits;
+  }
+  float result;
+  memcpy(&result, &largest, sizeof result);
+  return result;
+}
+
+/// The nearest integer of a small number, ties to even.
+static inline int8_t nearest(float x) {
+  const float rounder = 12582912.0f;  // 1.5 * 2^23 leaves the integer in the low bits
+  float shifted = x + rounder;
+  int32_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  return (int8_t)bits;
+}
+
 void kindred_pack_s8(const float *weights, const float *divisors, size_t inputs, size_t outputs, int8_t *panels,
                      float *scales, float *offsets) {
   size_t words = (inputs + 3) / 4;
   for (size_t output = 0; output < outputs; output++, weights += inputs) {
-    float largest = 0;
-    for (size_t input = 0; input < inputs; input++) largest = fmaxf(largest, fabsf(weights[input] * divisors[input]));
+    float largest = largest_magnitude(weights, divisors, inputs);
     float inverse = largest > 0 ? 127.0f / largest : 0.0f;
     int8_t *column = panels + place(0, output, words, 4);
     int32_t sum = 0;
     for (size_t input = 0; input < inputs; input++) {
-      int8_t code = (int8_t)lrintf(weights[input] * divisors[input] * inverse);
+      float scaled = weights[input] * divisors[input] * inverse;
+      int8_t code = nearest(scaled);
       column[input / 4 * 256 + input % 4] = code;
       sum += code;
     }

@@ -5,6 +5,10 @@
 
 enum element { FLOATS, BFLOATS, BYTES };
 
+INLINE size_t elements_per_word(const enum element element) {
+  return element == FLOATS ? 1 : element == BFLOATS ? 2 : 4;
+}
+
 /// sum += word * others, in each lane the dot product of as many elements as a word holds.
 INLINE void add_products(const enum element element, lanes *sum, uint32_t word, const lanes *others) {
   if (element == FLOATS) {

@@ -12,6 +12,8 @@ public struct EncoderError: Error, Equatable, Sendable, CustomStringConvertible 
     case unsupportedModel
     /// A tensor is missing, or its shape or type is wrong.
     case invalidTensor
+    /// An environment variable names something that is not there.
+    case invalidSetting
     /// Token ids are out of the vocabulary, too many, or none.
     case invalidInput
     /// The CPU, or the matrix library asked for, cannot compute in the precision asked for.

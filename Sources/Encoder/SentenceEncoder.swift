@@ -13,6 +13,8 @@ public final class SentenceEncoder: Sendable {
   /// What multiplies the matrices: `kernels (…)` with the instructions they use, `oneDNN` or `OpenBLAS`.
   public let backendName: String
 
+  /// Those of the products; for a library, the best that it could use.
+  private let instructions: KernelSet
   private let model: Transformer
   private let team: Team
   private let workspaces: WorkspacePool
@@ -23,12 +25,14 @@ public final class SentenceEncoder: Sendable {
 
   /// Loads a sentence-transformers folder of the BERT family.
   ///
-  /// Throws an `EncoderError` that names the file, field or tensor that is wrong, or `unsupportedPrecision`.
+  /// Throws an `EncoderError` that names the file, field, tensor or environment variable that is wrong, or
+  /// `unsupportedPrecision`.
   public init(
     modelDirectory: URL, backend: BackendChoice = .automatic, precision: Precision = .f32
   ) throws(EncoderError) {
     MatrixThreads.limitToCaller()
-    let products = try Self.products(backend, precision)
+    _ = try KernelSet.chosen()
+    let products = try Self.products(backend == .automatic ? .ofEnvironment() : backend, precision)
     let configuration = try ModelConfiguration(modelDirectory: modelDirectory.path)
     let weights = try WeightLoader(directory: configuration.transformerDirectory, backend: products)
     model = try Transformer(weights, configuration, precision)
@@ -39,6 +43,7 @@ public final class SentenceEncoder: Sendable {
       return Workspace(rows: rows, members: helpers + 1, configuration: configuration, precision: precision)
     }
     backendName = products.name
+    instructions = products is KernelBackend ? .current : .best
     self.configuration = configuration
     self.precision = precision
   }
@@ -74,6 +79,30 @@ public final class SentenceEncoder: Sendable {
       return Result { () throws(EncoderError) in try unsafe run(ids, batches, into: base, threads: threads) }
     }
     try outcome.get()
+  }
+
+  /// As `embed(_:threads:)` on the calling thread, telling `clock` where the time goes.
+  package func embed(_ ids: [[Int32]], clock: StageClock) throws(EncoderError) -> [Float] {
+    var result = [Float](repeating: 0, count: ids.count * dimension)
+    try check(ids, resultCount: result.count)
+    let batches = MicroBatches(lengths: ids.map(\.count), budget: Self.tokenBudget)
+    let outcome = unsafe result.withUnsafeMutableBufferPointer { buffer in
+      Result { () throws(EncoderError) in
+        guard let base = buffer.baseAddress else { return }
+        for batch in 0..<batches.count {
+          try unsafe forward(ids, batches[batch], into: base) { (work) throws(EncoderError) in
+            try work(Member(clock: clock))
+          }
+        }
+      }
+    }
+    try outcome.get()
+    return result
+  }
+
+  /// Operations a second that this machine can do at most in the products' precision, on so many threads.
+  package func peak(threads: Int) throws(EncoderError) -> Double {
+    try MatrixPeak.measure(precision, with: instructions, threads: threads)
   }
 
   /// One batch: all threads share its work. Several: each thread takes batch after batch.

@@ -16,6 +16,8 @@ public final class Engine: Sendable {
     public var mapSize: Int
     /// Threads that embed at the same time.
     public var threads: Int
+    /// Called once, when the model has been loaded.
+    public var whenModelIsLoaded: (@Sendable (TextModel) -> Void)?
 
     /// The defaults: 256 GiB of address space for each collection, a thread for each core.
     public init(

@@ -27,7 +27,7 @@ struct Import: ParsableCommand {
   }
 
   func run() throws {
-    let engine = try data.open()
+    let engine = try data.open(announcesModel: true)
     let input = try InputFile(file)
     let target = try openCollection(engine, input)
     var options = ImportOptions()

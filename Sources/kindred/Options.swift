@@ -26,12 +26,17 @@ struct DataOptions: ParsableArguments {
   @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB.")
   var mapSize = 256
 
-  /// Opens the data directory.
-  func open() throws -> Engine {
+  /// Opens the data directory. Once the model is loaded, a line on standard error may say how it computes.
+  func open(announcesModel: Bool = false) throws -> Engine {
     let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
-    return try Engine(
-      Engine.Options(
-        dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30))
+    var options = Engine.Options(
+      dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
+    if announcesModel {
+      options.whenModelIsLoaded = { model in
+        Console.error("kindred: embeds in \(model.precision) with \(model.backendName)")
+      }
+    }
+    return try Engine(options)
   }
 
   func validate() throws {

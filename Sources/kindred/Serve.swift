@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let address = try Address(listen)
     let termination = TerminationRequest()
-    let engine = try data.open()
+    let engine = try data.open(announcesModel: true)
     let service = Service(engine)
     var options = LineServerOptions()
     options.host = address.host

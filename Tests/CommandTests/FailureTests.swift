@@ -126,6 +126,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["KINDRED_CPU", "KINDRED_MATRIX"])
+  func aSettingThatNamesNothingIsRefused(variable: String) throws {
+    try withWorkplace { folder, _ in
+      let outcome = try Program.run(
+        ["\(variable)=abacus", Program.path, "embed", "--model", folder + "/model"], in: folder, input: "a\n",
+        program: "/usr/bin/env")
+      #expect(outcome.status == 1)
+      #expect(outcome.errors.contains("environment variable \(variable): is \"abacus\""), "\(outcome.errors)")
+    }
+  }
+
   @Test func usageMistakesSayWhatIsRight() throws {
     try withWorkplace { folder, options in
       try importPeople(folder, options)

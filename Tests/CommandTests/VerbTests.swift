@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  @Test func importSaysHowItEmbeds() throws {
+    try withWorkplace { folder, options in
+      let outcome = try Program.run(
+        ["import", "people", "-", "--precision", "f32"] + options, in: folder, input: "{\"id\":\"a\",\"age\":3}\n")
+      #expect(outcome.errors.hasPrefix("kindred: embeds in f32 with "), "\(outcome.errors)")
+      #expect(outcome.errors.split(separator: "\n").count == 1)
+      let stats = try Program.run(["stats", "--json"] + options, in: folder)
+      #expect(stats.output.contains(#""precision":"f32""#), "\(stats.output)")
+    }
+  }
+
   @Test func importReadsStandardInput() throws {
     try withWorkplace { folder, options in
       let input = "{\"id\":\"a\",\"age\":3}\n{\"id\":\"b\",\"age\":4}\n"
@@ -117,7 +128,10 @@ import Testing
       let model = ["--model", folder + "/model"]
       let runs: [([String], [String])] = [
         (["tokenize", "q.jsonl", "--jsonl"] + model, ["mb_per_s", "texts_per_s"]),
-        (["encode", "q.jsonl", "--jsonl"] + model, ["tokens_per_s", "docs_per_s", "p50_ms", "p99_ms"]),
+        (
+          ["encode", "q.jsonl", "--jsonl"] + model,
+          ["tokens_per_s", "p99_ms", "share_of_peak", "cosine_to_f32", "attention"]
+        ),
         (
           ["search", "products", "--queries", "q.jsonl", "--ef", "16,32", "--ids"] + options,
           ["recall", "qps", "p50_us", "matched", "plan", "ids"]

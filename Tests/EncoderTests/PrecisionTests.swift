@@ -32,6 +32,23 @@ struct PrecisionTests {
     }
   }
 
+  @Test(arguments: precisions)
+  func theMachinesPeakIsMeasured(precision: Precision) throws {
+    #expect(try tinyEncoder(.automatic, precision).peak(threads: 2) > 1e9)
+  }
+
+  @Test(arguments: precisions)
+  func aClockSeesTheStagesAndChangesNothing(precision: Precision) throws {
+    let encoder = try tinyEncoder(.kernels, precision)
+    let texts = randomTexts(count: 40, longest: 64, vocabulary: 70, seed: 3)
+    let clock = StageClock()
+    let timed = try encoder.embed(texts, clock: clock)
+    clock.enter(.rest)
+    let same = try timed == encoder.embed(texts)
+    #expect(same)
+    for stage in StageClock.Stage.allCases { #expect(clock.time(stage) > .zero, "\(stage)") }
+  }
+
   @Test(arguments: [BackendChoice.oneDNN, .openBLAS], [Precision.bf16, .int8])
   func theLibrariesRefuseOtherPrecisions(backend: BackendChoice, precision: Precision) {
     let error = #expect(throws: EncoderError.self) { try tinyEncoder(backend, precision) }

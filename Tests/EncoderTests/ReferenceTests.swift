@@ -26,7 +26,9 @@ struct ReferenceTests {
     #expect(zip(vectors.joined(), expected.joined()).map { abs($0 - $1) }.max() ?? .infinity <= 2e-6)
   }
 
-  @Test(arguments: precisions.filter { $0 != .f32 })
+  @Test(
+    .enabled(if: precisions.count > 1, "this CPU, or what the environment lets of it, computes in f32 alone"),
+    arguments: precisions.filter { $0 != .f32 })
   func holdsTheQualityBar(precision: Precision) throws {
     let (mean, least) = precision == .bf16 ? (0.99997, 0.9999) : (0.9985, 0.997)
     let (vectors, expected) = try vectors(.automatic, precision)

@@ -1,6 +1,7 @@
 import Encoder
 import Engine
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -62,6 +63,24 @@ import Wire
       #expect(throws: EngineError.self) { try engine.model.load() }
       try FileManager.default.moveItem(atPath: aside, toPath: path)
       #expect(try engine.model.load().dimension == TinyModel.hiddenSize)
+    }
+  }
+
+  @Test(arguments: ["auto", "f32"])
+  func thePrecisionIsToldAndKeptWithTheCollection(precision: String) throws {
+    try withBank { bank in
+      var options = Engine.Options(
+        dataDirectory: bank.data, modelDirectory: bank.model, precision: precision, mapSize: 1 << 30, threads: 1)
+      let told = Mutex<[String]>([])
+      options.whenModelIsLoaded = { model in told.withLock { $0.append(model.precision) } }
+      let engine = try Engine(options)
+      #expect(told.withLock { $0.isEmpty })
+      let expected = precision == "auto" ? Precision.fastest().rawValue : precision
+      _ = try engine.create(Bank.plain("people"))
+      let stats = try Service(engine).call("stats", "{}")
+      #expect(stats["collections"]?.array?.first?["precision"]?.string == expected)
+      _ = try engine.model.load()
+      #expect(told.withLock { $0 } == [expected])
     }
   }
 

@@ -43,6 +43,14 @@ typedef void (*KindredProduct)(const KindredMatrix *_Nonnull matrix, const Kindr
 typedef void (*KindredAttention)(const void *_Nonnull qkv, size_t tokens, size_t hidden, size_t head_width,
                                  float *_Nonnull scratch, float *_Nonnull out);
 
+/// Multiplies and adds with the instructions of a product, `rounds` times over a tile of sums, to see how fast the CPU
+/// can. `words` and `sink` hold KINDRED_PROBE_WORDS words; what comes out means nothing. Returns how many products of two
+/// elements were added up.
+typedef uint64_t (*KindredProbe)(const uint32_t *_Nonnull words, size_t rounds, float *_Nonnull sink);
+
+/// The words that a KindredProbe reads, and writes: the sums of the largest tile.
+#define KINDRED_PROBE_WORDS 384
+
 /// One complete set of kernels, compiled for one kind of CPU.
 typedef struct KindredEncoderKernels {
   /// What the set was compiled for: "baseline", "avx2", "avx512", "avx512vnni" or "avx512bf16".
@@ -88,6 +96,11 @@ typedef struct KindredEncoderKernels {
   KindredProduct _Nullable product_bf16;
   /// uint8 by int8 with exact sums, for at most 32,768 inputs; NULL without AVX512_VNNI.
   KindredProduct _Nullable product_u8;
+
+  /// As the products, NULL where they are.
+  KindredProbe _Nonnull probe_f32;
+  KindredProbe _Nullable probe_bf16;
+  KindredProbe _Nullable probe_u8;
 } KindredEncoderKernels;
 
 /// How many sets there are at most.

@@ -49,6 +49,12 @@ public struct ModelConfiguration: Equatable, Sendable {
   /// The folder with config.json and the weights: the model's folder or, in older models, one inside it.
   public let transformerDirectory: String
 
+  /// Products of two elements that the linear maps add up for each token.
+  public var productsPerToken: Int { layerCount * hiddenSize * (4 * hiddenSize + 2 * intermediateSize) }
+
+  /// The same for attention, times the square of the text's tokens: scores, then weighted values.
+  public var attentionProductsPerSquare: Int { 2 * layerCount * hiddenSize }
+
   /// The width of one attention head.
   public var headWidth: Int { hiddenSize / headCount }
 }

@@ -42,57 +42,40 @@ package struct SafetensorsFile {
   ///
   /// Throws `invalidTensor` if it is missing, of another shape, not of F32, F16 or BF16, or holds a NaN or infinity.
   package func floats(_ name: String, shape: [Int]) throws(EncoderError) -> [Float] {
-    let place = "\(file.path), tensor \(name)"
-    guard let entry = tensors[name] else {
-      throw Self.invalid("is missing", place)
+    try floats([name], shape: shape)
+  }
+
+  /// Tensors of one shape, one after the other.
+  package func floats(_ names: [String], shape: [Int]) throws(EncoderError) -> [Float] {
+    let count = shape.reduce(1, *)
+    let tensors = try names.map { (name) throws(EncoderError) in try tensor(name, shape: shape) }
+    var outcome = Result<Void, EncoderError>.success(())
+    let values = unsafe [Float](unsafeUninitializedCapacity: count * names.count) { values, initialised in
+      guard let start = values.baseAddress else { return }
+      outcome = Result { () throws(EncoderError) in
+        for tensor in tensors {
+          try unsafe tensor.write(to: start + initialised)
+          initialised += count
+        }
+      }
     }
-    guard entry.shape == shape else {
-      throw Self.invalid("has the shape \(entry.shape) where the configuration asks for \(shape)", place)
-    }
-    let values = try file.withBytes { (bytes) throws(EncoderError) -> [Float] in
-      let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
-      return try Self.decode(bytes.extracting(range), as: entry.type, place)
-    }
-    // An exponent of all ones is a NaN or an infinity; one such weight would silence every embedding.
-    guard values.allSatisfy({ $0.bitPattern & 0x7F80_0000 != 0x7F80_0000 }) else {
-      throw Self.invalid("holds a value that is not a finite number", place)
-    }
+    try outcome.get()
     return values
   }
 
-  private static func decode(_ bytes: RawSpan, as type: TensorType, _ place: String) throws(EncoderError) -> [Float] {
-    switch type {
-    case .f32:
-      bytes.elements(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
-    case .f16:
-      bytes.elements(UInt16.self) { Float(Float16(bitPattern: UInt16(littleEndian: $0))) }
-    case .bf16:
-      bytes.elements(UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) }
-    default:
-      throw invalid("has the type \(type.rawValue)", place, remedy: "convert the weights to F32, F16 or BF16")
-    }
+  /// As `floats(_:shape:)`, straight into a buffer of that size.
+  func read(_ name: String, shape: [Int], into buffer: FloatBuffer) throws(EncoderError) {
+    try unsafe tensor(name, shape: shape).write(to: buffer.pointer)
   }
 
-  private static func invalid(
-    _ problem: String, _ place: String,
-    remedy: String = "use a model folder whose config.json and weights belong together"
-  ) -> EncoderError {
-    EncoderError(.invalidTensor, problem, at: place, remedy: remedy)
-  }
-}
-
-extension RawSpan {
-  /// Every `Raw`, unaligned, converted.
-  fileprivate func elements<Raw: FixedWidthInteger & BitwiseCopyable>(
-    _: Raw.Type, _ convert: (Raw) -> Float
-  ) -> [Float] {
-    let size = MemoryLayout<Raw>.size
-    return unsafe [Float](unsafeUninitializedCapacity: byteCount / size) { values, count in
-      count = byteCount / size
-      for index in 0..<count {
-        let raw = unsafe unsafeLoadUnaligned(fromByteOffset: index * size, as: Raw.self)
-        unsafe values.initializeElement(at: index, to: convert(raw))
-      }
+  /// Finds a tensor and checks all but its values.
+  private func tensor(_ name: String, shape: [Int]) throws(EncoderError) -> StoredTensor {
+    let place = "\(file.path), tensor \(name)"
+    guard let entry = tensors[name] else { throw .invalidTensor("is missing", place) }
+    guard entry.shape == shape else {
+      throw .invalidTensor("has the shape \(entry.shape) where the configuration asks for \(shape)", place)
     }
+    let range = dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound
+    return StoredTensor(file: file, range: range, type: entry.type, place: place)
   }
 }

@@ -14,22 +14,37 @@ struct KernelBackend: MatrixBackend {
       case .bf16: unsafe kernels.product_bf16
       case .int8: unsafe kernels.product_u8
       }
-    guard let product = unsafe product else {
-      throw EncoderError(
-        .unsupportedPrecision, "this CPU has no instructions for \(precision.rawValue)",
-        remedy: "choose \(Precision.fastest().rawValue)")
-    }
+    guard let product = unsafe product else { throw .unsupported(precision) }
     self.precision = precision
     unsafe self.product = product
   }
 
   /// Whether there are kernels written for this CPU's instructions.
-  static var isFast: Bool { unsafe String(cString: kernels.level) != "baseline" }
+  static var isFast: Bool { KernelSet.current.name != "baseline" }
 
-  var name: String { unsafe "kernels (\(String(cString: kernels.level)))" }
+  var name: String { "kernels (\(instructions))" }
+
+  /// The instructions that the products in this precision use: every set for AVX-512 has the same ones in f32.
+  private var instructions: String {
+    let set = KernelSet.current.name
+    return switch precision {
+    case .f32: set.hasPrefix("avx512") ? "avx512" : set
+    case .bf16: "avx512bf16"
+    case .int8: "avx512vnni"
+    }
+  }
 
   func pack(_ weights: LinearWeights) throws(EncoderError) -> any LinearMap {
     unsafe KernelLinear(PackedWeights(weights, precision), product)
+  }
+}
+
+extension EncoderError {
+  /// The error for a precision that the CPU has no instructions for.
+  static func unsupported(_ precision: Precision) -> EncoderError {
+    EncoderError(
+      .unsupportedPrecision, "this CPU has no instructions for \(precision.rawValue)",
+      remedy: "choose \(Precision.fastest().rawValue)")
   }
 }
 

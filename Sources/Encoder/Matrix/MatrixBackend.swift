@@ -36,6 +36,7 @@ extension LinearMap {
   /// Prepares all rows, shared by the members of a team.
   func prepare(_ input: Activations, rows: Int, _ member: Member) throws(EncoderError) {
     guard needsPreparation else { return }
+    member.clock?.enter(.rounding)
     try member.share(rows: rows) { (rows) throws(EncoderError) in prepare(input, rows: rows) }
   }
 
@@ -43,6 +44,7 @@ extension LinearMap {
   func forward(
     _ input: Activations, rows: Int, into result: UnsafeMutableRawPointer, _ member: Member
   ) throws(EncoderError) {
+    member.clock?.enter(.products)
     try member.share(parts) { (part) throws(EncoderError) in
       try unsafe apply(part: part, to: input, rows: rows, into: result)
     }
@@ -68,9 +70,10 @@ struct LinearWeights {
   var inputPeaks: [Float] = []
 }
 
-/// What multiplies the matrices.
+/// What multiplies the matrices. Its names are those of `KINDRED_MATRIX`.
 public enum BackendChoice: String, CaseIterable, Sendable {
-  /// The fastest on this CPU: the kernels where there are any for it, else OpenBLAS.
+  /// What `KINDRED_MATRIX` names; without it the fastest on this CPU: the kernels where there are any for it, else
+  /// OpenBLAS.
   case automatic
   /// Kindred's own kernels, in every precision the CPU has instructions for.
   case kernels
@@ -78,7 +81,12 @@ public enum BackendChoice: String, CaseIterable, Sendable {
   ///
   /// Without AVX-512 oneDNN 2.6 falls back to a general product that rounds a row by its place among the others (measured
   /// with `DNNL_MAX_CPU_ISA=AVX2`): embeddings are as accurate, but their last bits then depend on the batch.
-  case oneDNN
+  case oneDNN = "onednn"
   /// OpenBLAS, in single precision: runs everywhere.
-  case openBLAS
+  case openBLAS = "openblas"
+
+  /// The choice that the environment makes in place of `automatic`. Throws `invalidSetting` for an unknown name.
+  static func ofEnvironment() throws(EncoderError) -> BackendChoice {
+    try EnvironmentChoice.value(of: "KINDRED_MATRIX", among: allCases.map { ($0.rawValue, $0) }) ?? .automatic
+  }
 }

@@ -48,7 +48,12 @@ public struct CPUFeatures: Equatable, Sendable {
     self.multipliesBFloat16 = multipliesBFloat16
   }
 
-  /// The CPU this runs on, as far as `KINDRED_CPU` lets it be used.
-  public static let current = CPUFeatures(
-    multipliesInt8: unsafe kernels.product_u8 != nil, multipliesBFloat16: unsafe kernels.product_bf16 != nil)
+  /// The CPU this runs on, as far as `KINDRED_CPU` and `KINDRED_MATRIX` let it be used.
+  public static let current: CPUFeatures = {
+    let choice = (try? BackendChoice.ofEnvironment()) ?? .automatic
+    let usesKernels = choice == .automatic || choice == .kernels
+    return CPUFeatures(
+      multipliesInt8: unsafe usesKernels && kernels.product_u8 != nil,
+      multipliesBFloat16: unsafe usesKernels && kernels.product_bf16 != nil)
+  }()
 }

@@ -8,16 +8,19 @@ import Foundation
 final class AlignedBuffer<Element: BitwiseCopyable & Numeric>: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Element>
   let count: Int
+  /// Large buffers' pages; small buffers are on the heap.
+  private let pages: ZeroPages?
 
-  /// Allocates `count` zeros. Large buffers ask for huge pages, which save most of the address translations.
+  /// Allocates `count` zeros.
   init(count: Int) {
-    let hugePage = 2 << 20
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: bytes >= hugePage ? hugePage : 64)
-    #if os(Linux)
-      if bytes >= hugePage { unsafe madvise(raw, bytes, MADV_HUGEPAGE) }  // advice: a refusal costs only speed
-    #endif
-    unsafe pointer = raw.initializeMemory(as: Element.self, repeating: 0, count: max(count, 1))
+    pages = bytes >= ZeroPages.alignment ? ZeroPages(bytes: bytes) : nil
+    if let pages {
+      unsafe pointer = pages.start.bindMemory(to: Element.self, capacity: count)
+    } else {
+      let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      unsafe pointer = raw.initializeMemory(as: Element.self, repeating: 0, count: max(count, 1))
+    }
     self.count = count
   }
 
@@ -30,8 +33,33 @@ final class AlignedBuffer<Element: BitwiseCopyable & Numeric>: @unchecked Sendab
     }
   }
 
-  deinit { unsafe pointer.deallocate() }
+  deinit { if pages == nil { unsafe pointer.deallocate() } }
 }
 
 /// Floats for C code.
 typealias FloatBuffer = AlignedBuffer<Float>
+
+/// Memory straight from the system, which clears a page when it is first touched: room that is never used costs nothing.
+@safe
+private final class ZeroPages {
+  /// The size of a huge page. They are asked for, because they save most of the address translations.
+  static let alignment = 2 << 20
+
+  let start: UnsafeMutableRawPointer
+  private let mapping: UnsafeMutableRawBufferPointer
+
+  /// Nil if the system has no such memory left.
+  init?(bytes: Int) {
+    let size = bytes + Self.alignment
+    guard let base = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      unsafe base != MAP_FAILED
+    else { return nil }
+    unsafe mapping = UnsafeMutableRawBufferPointer(start: base, count: size)
+    unsafe start = base.alignedUp(toMultipleOf: Self.alignment)
+    #if os(Linux)
+      unsafe madvise(start, bytes, MADV_HUGEPAGE)  // advice: a refusal costs only speed
+    #endif
+  }
+
+  deinit { unsafe munmap(mapping.baseAddress, mapping.count) }
+}

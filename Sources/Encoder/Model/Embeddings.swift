@@ -11,12 +11,12 @@ struct Embeddings {
   init(_ weights: WeightLoader, _ configuration: ModelConfiguration) throws(EncoderError) {
     width = configuration.hiddenSize
     let table = { (name: String, rows: Int) throws(EncoderError) in
-      try weights.floats("embeddings.\(name)_embeddings.weight", [rows, configuration.hiddenSize])
+      try weights.buffer("embeddings.\(name)_embeddings.weight", [rows, configuration.hiddenSize])
     }
-    words = FloatBuffer(try table("word", configuration.vocabularySize))
-    positions = FloatBuffer(try table("position", configuration.maxPositions))
-    // A text on its own is all of segment 0.
-    segment = FloatBuffer(Array(try table("token_type", configuration.segmentCount).prefix(width)))
+    words = try table("word", configuration.vocabularySize)
+    positions = try table("position", configuration.maxPositions)
+    // A text on its own is all of segment 0, the first row.
+    segment = try table("token_type", configuration.segmentCount)
     norm = try LayerNorm("embeddings.LayerNorm", weights, configuration)
   }
 

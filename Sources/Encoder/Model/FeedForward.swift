@@ -30,9 +30,6 @@ final class FeedForward: Sendable {
       try narrow.prepare(workspace.inner, rows: rows, member)
     }
     try unsafe narrow.forward(workspace.inner, rows: rows, into: workspace.update.pointer, member)
-    try member.share(rows: rows) { (rows) throws(EncoderError) in
-      norm.forward(workspace.hidden.floats, adding: workspace.update, rows: rows)
-      next?.prepare(workspace.hidden, rows: rows)
-    }
+    try norm.forward(workspace, member, next: next)
   }
 }

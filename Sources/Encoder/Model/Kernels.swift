@@ -1,14 +1,34 @@
 import CKernels
-import Foundation
 
 /// The C kernels for this CPU. The table is constant; it is unsafe only because its functions take pointers.
-///
-/// `KINDRED_CPU` names a lesser set (`baseline`, `avx2`, `avx512`, `avx512vnni`), for tests and comparisons.
-nonisolated(unsafe) let kernels: KindredEncoderKernels = {
-  let wanted = ProcessInfo.processInfo.environment["KINDRED_CPU"]
-  for index in 0..<Int(KINDRED_ENCODER_LEVELS) {
-    guard let set = unsafe kindred_encoder_kernels_at(index) else { continue }
-    if unsafe String(cString: set.pointee.level) == wanted { return unsafe set.pointee }
+nonisolated(unsafe) let kernels: KindredEncoderKernels =
+  unsafe ((try? KernelSet.chosen()) ?? .best).table
+
+/// A set of C kernels, compiled for one kind of CPU. `@unchecked Sendable`: the table is constant.
+@safe
+struct KernelSet: @unchecked Sendable {
+  /// The environment variable that names a lesser set than the best: `baseline`, `avx2`, `avx512`, `avx512vnni`.
+  static let variable = "KINDRED_CPU"
+
+  let table: KindredEncoderKernels
+
+  /// The one in use.
+  static var current: KernelSet { unsafe KernelSet(table: kernels) }
+
+  /// The widest that this CPU can run.
+  static var best: KernelSet { unsafe KernelSet(table: kindred_encoder_kernels().pointee) }
+
+  /// The sets that this CPU can run, from the plainest to the widest.
+  static var available: [KernelSet] {
+    (0..<Int(KINDRED_ENCODER_LEVELS)).compactMap { index in
+      unsafe kindred_encoder_kernels_at(index).map { unsafe KernelSet(table: $0.pointee) }
+    }
   }
-  return unsafe kindred_encoder_kernels().pointee
-}()
+
+  /// The set that the environment names, if it does. Throws `invalidSetting` for one that this CPU cannot run.
+  static func chosen() throws(EncoderError) -> KernelSet? {
+    try EnvironmentChoice.value(of: variable, among: available.map { ($0.name, $0) })
+  }
+
+  var name: String { unsafe String(cString: table.level) }
+}

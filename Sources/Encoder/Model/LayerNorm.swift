@@ -12,6 +12,16 @@ final class LayerNorm: Sendable {
     epsilon = configuration.layerNormEpsilon
   }
 
+  /// The end of a sublayer: hidden = norm(hidden + update), prepared for `next`, shared by the members of a team.
+  func forward(_ workspace: Workspace, _ member: Member, next: (any LinearMap)?) throws(EncoderError) {
+    try member.share(rows: workspace.rows) { (rows) throws(EncoderError) in
+      member.clock?.enter(.layerNorm)
+      forward(workspace.hidden.floats, adding: workspace.update, rows: rows)
+      member.clock?.enter(.rounding)
+      next?.prepare(workspace.hidden, rows: rows)
+    }
+  }
+
   /// x = norm(x + update), for these rows.
   func forward(_ x: FloatBuffer, adding update: FloatBuffer?, rows: Range<Int>) {
     let start = rows.lowerBound * scale.count

@@ -32,10 +32,7 @@ final class SelfAttention: Sendable {
     try attend(workspace, member)
     try output.prepare(workspace.context, rows: rows, member)
     try unsafe output.forward(workspace.context, rows: rows, into: workspace.update.pointer, member)
-    try member.share(rows: rows) { (rows) throws(EncoderError) in
-      norm.forward(workspace.hidden.floats, adding: workspace.update, rows: rows)
-      next.prepare(workspace.hidden, rows: rows)
-    }
+    try norm.forward(workspace, member, next: next)
   }
 
   /// Every head by itself.
@@ -45,6 +42,7 @@ final class SelfAttention: Sendable {
     let projections = unsafe UnsafeRawPointer(workspace.projections.pointer)
     let context = unsafe workspace.context.floats.pointer
     let scratch = unsafe workspace.attentionScratch(member)
+    member.clock?.enter(.attention)
     try member.share(texts.count * heads) { (chunk) throws(EncoderError) in
       let (text, column) = (texts[chunk / heads], chunk % heads * headWidth)
       let queries = unsafe projections + (text.lowerBound * 3 * width + column) * kernel.bytesPerElement

@@ -50,6 +50,7 @@ struct Transformer: Sendable {
       let next = number + 1 < layers.count ? layers[number + 1].input : nil
       try layer.forward(workspace, member, next: next)
     }
+    member.clock?.enter(.rest)
     try member.share(batch.count) { (text) throws(EncoderError) in
       let row = unsafe result + batch[batch.startIndex + text] * width
       try unsafe pooling.forward(workspace, rows: workspace.texts[text], into: row)

@@ -20,6 +20,13 @@ struct WeightLoader {
     try file.floats(prefix + name, shape: shape)
   }
 
+  /// The same in memory of its own, for large tensors.
+  func buffer(_ name: String, _ shape: [Int]) throws(EncoderError) -> FloatBuffer {
+    let buffer = FloatBuffer(count: shape.reduce(1, *))
+    try file.read(prefix + name, shape: shape, into: buffer)
+    return buffer
+  }
+
   /// The same tensors, for another form of products.
   func packed(by backend: any MatrixBackend) -> WeightLoader {
     var other = self
@@ -31,12 +38,8 @@ struct WeightLoader {
   func linear(
     _ names: [String], inputs: Int, outputs: Int, gelu: Bool = false, rounded: Bool = false, inputPeaks: [Float] = []
   ) throws(EncoderError) -> any LinearMap {
-    var matrix: [Float] = []
-    var bias: [Float] = []
-    for name in names {
-      matrix += try floats(name + ".weight", [outputs, inputs])
-      bias += try floats(name + ".bias", [outputs])
-    }
+    let matrix = try file.floats(names.map { "\(prefix)\($0).weight" }, shape: [outputs, inputs])
+    let bias = try file.floats(names.map { "\(prefix)\($0).bias" }, shape: [outputs])
     return try backend.pack(
       LinearWeights(
         inputs: inputs, outputs: outputs * names.count, matrix: matrix, bias: bias, gelu: gelu, rounded: rounded,

@@ -13,10 +13,14 @@ package final class Member {
   /// How many members there are at most.
   private let members: Int
 
+  /// Told what the member is at, if someone measures.
+  let clock: StageClock?
+
   /// Works alone.
-  init() {
+  init(clock: StageClock? = nil) {
     index = 0
     members = 1
+    self.clock = clock
     unsafe phase = nil
   }
 
@@ -24,6 +28,7 @@ package final class Member {
   init(index: Int, of members: Int, phases: UnsafeMutablePointer<Phase>) {
     self.index = index
     self.members = members
+    clock = nil
     unsafe phase = phases
   }
 

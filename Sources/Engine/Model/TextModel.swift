@@ -103,6 +103,20 @@ public final class TextModel: Sendable {
   /// The matrix library in use.
   public var backendName: String { encoder.backendName }
 
+  /// What the model's folder says.
+  var configuration: ModelConfiguration { encoder.configuration }
+
+  /// Operations a second that this machine can do at most in the model's precision, on so many threads.
+  func peak(threads: Int) throws -> Double { try encoder.peak(threads: threads) }
+
+  /// Where the time goes while one thread embeds token ids.
+  func stages(of ids: [[Int32]]) throws -> StageClock {
+    let clock = StageClock()
+    _ = try encoder.embed(ids, clock: clock)
+    clock.enter(.rest)
+    return clock
+  }
+
   /// The ids of each text, cut to the model's length.
   public func tokenize(_ texts: [String], as role: Role) -> [[Int32]] {
     let prefix = role == .query ? queryPrefix : passagePrefix
@@ -156,11 +170,13 @@ public final class LazyModel: Sendable {
 
   private let precision: String
   private let threads: Int
+  private let whenLoaded: (@Sendable (TextModel) -> Void)?
 
   init(_ options: Engine.Options) {
     directory = options.modelDirectory
     precision = options.precision
     threads = options.threads
+    whenLoaded = options.whenModelIsLoaded
   }
 
   /// The model; the first caller loads it and the others wait.
@@ -169,6 +185,7 @@ public final class LazyModel: Sendable {
       if let model { return model }
       let fresh = try TextModel(directory: directory, precision: precision, threads: threads)
       model = fresh
+      whenLoaded?(fresh)
       return fresh
     }
   }

@@ -13,7 +13,7 @@ struct KMeans {
 
   /// Rows that are scored together.
   private static let rows = 64
-  private static let iterations = 6
+  private static let iterations = 4
 
   /// Centroids for `vectors`, which are looked at in order; at most as many as there are vectors.
   init(of vectors: [UnsafePointer<Float>], dimension: Int, count: Int) {

@@ -8,12 +8,12 @@ import Store
 @safe final class ListWriter {
   /// Below this many records there are no lists: all records are scored.
   static let smallest = 1000
-  /// Up to so many records centroids are found anew by any write that doubles their number; beyond, by large ones only.
+  /// Up to so many records centroids are found anew by any write that makes them four times as many; beyond, by large ones only.
   private static let quicklyTrained = 20_000
   /// Lists for each square root of the number of records. More lists lie nearer to their records, and cost more to rank.
   private static let listsPerRoot = 3.2
   /// Vectors for each centroid that take part in finding it.
-  private static let samplesPerList = 48
+  private static let samplesPerList = 32
   /// From so many records on, finding their lists by a matrix product is worth packing the centroids.
   private static let manyRecords = 64
 
@@ -69,7 +69,7 @@ import Store
     let all = all(after: before)
     let found = all.count
     let isWorthIt = found <= Self.quicklyTrained || arrived.count >= found / 64
-    if found >= Self.smallest, trains || (found >= 2 * trainedCount && isWorthIt) {
+    if found >= Self.smallest, trains || (found >= 4 * trainedCount && isWorthIt) {
       train(all)
     } else if count > 0 {
       add(arrived.sorted())

@@ -28,7 +28,8 @@ struct BenchTokenize: ParsableCommand {
 /// `kindred bench encode`
 struct BenchEncode: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "encode", abstract: "How fast texts become embeddings, tokenizing included.")
+    commandName: "encode",
+    abstract: "How fast texts become embeddings, tokenizing included, and how near they come to f32.")
 
   @Argument(help: "A file of texts.") var file: String
   @Flag(help: "Each line is an object with text.") var jsonl = false
@@ -38,8 +39,9 @@ struct BenchEncode: ParsableCommand {
 
   func run() throws {
     let texts = try BenchmarkTexts(InputFile(file), jsonLines: jsonl)
-    let model = try TextModel(directory: model.folder, precision: model.precision)
-    Console.print(try EncodeBenchmark.run(texts, model: model, threads: threads, repeats: repeats))
+    let benchmark = try EncodeBenchmark(
+      texts, modelDirectory: model.folder, precision: model.precision, threads: threads, repeats: repeats)
+    Console.print(try benchmark.run())
   }
 }
 
