@@ -21,6 +21,7 @@ struct Planner {
   init(count: Int, matched: Int, wanted: Int, hasLists: Bool, query: Query) {
     self.wanted = min(wanted, matched)
     looksTwice = hasLists && !query.walks
+    dimension = query.vector.count
     share = Double(matched) / Double(max(count, 1))
     ef = max(query.ef ?? Self.defaultEF, wanted)
     let walk = query.filter == nil ? Plan.walk : .filteredWalk
@@ -37,9 +38,10 @@ struct Planner {
 
   /// The share of the records that pass.
   private let share: Double
+  private let dimension: Int
 
   /// How thorough a scan of the lists is.
-  var effort: ListEffort { ListEffort(ef: ef, wanted: wanted, share: share) }
+  var effort: ListEffort { ListEffort(ef: ef, wanted: wanted, share: share, dimension: dimension) }
 
   /// How many of the records that a scan kept are scored in float32.
   var kept: Int { max(wanted + 10, 3 * wanted / 2) }
@@ -56,10 +58,11 @@ struct ListEffort {
   /// the nearest ten of either.
   ///
   /// Where only a share of the records passes, so much fewer come between the nearest: fewer need to be kept, and the
-  /// last one kept stays as near.
-  init(ef: Int, wanted: Int, share: Double) {
+  /// last one kept stays as near. Shorter codes are rougher, and more need to be kept.
+  init(ef: Int, wanted: Int, share: Double, dimension: Int) {
     let all = max(min(2 * ef, 96 + ef), 8 * wanted)
-    kept = max(Int(Double(all) * pow(share, 0.6)), 40 + 3 * wanted)
+    let roughness = max(1, (384 / Double(dimension)).squareRoot())
+    kept = Int(roughness * max(Double(all) * pow(share, 0.6), Double(40 + 3 * wanted)))
     let doublings = Float(ef.bitWidth - ef.leadingZeroBitCount - 1)
     let lower = Float(1 << Int(doublings))
     margin = 0.04 * (doublings + (Float(ef) - lower) / lower) - 0.06

@@ -1,4 +1,5 @@
 import CKernels
+import Dispatch
 import Store
 
 /// The inverted lists inside a write: one-bit codes of all records, each in the list of the centroid nearest to it.
@@ -109,8 +110,31 @@ extension ListWriter {
       for slot in slots { append(slot, to: nearest(to: slot, among: 0..<count)) }
     } else {
       let means = unsafe KMeans(centroids: (0..<count).map(centroid), dimension: layout.dimension)
-      let numbers = unsafe means.nearest(to: slots.map(vectors))
-      for (slot, number) in zip(slots, numbers) { append(slot, to: Int(number)) }
+      var arrivals = [[UInt32]](repeating: [], count: count)
+      for (slot, number) in unsafe zip(slots, means.nearest(to: slots.map(vectors))) {
+        arrivals[Int(number)].append(slot)
+      }
+      add(arrivals)
+    }
+  }
+
+  /// Gives each list its new records: side by side where there is room for them, since no list touches another.
+  private func add(_ arrivals: [[UInt32]]) {
+    let hasRoom = arrivals.indices.map {
+      !arrivals[$0].isEmpty && open($0).count + arrivals[$0].count <= ListLayout.capacity
+    }
+    let roomy = arrivals.indices.filter { hasRoom[$0] }
+    nonisolated(unsafe) let (writer, lists) = (self, roomy.map(open))
+    DispatchQueue.concurrentPerform(iterations: roomy.count) { place in
+      let centroid = unsafe writer.centroid(roomy[place])
+      for slot in arrivals[roomy[place]] {
+        unsafe lists[place].append(slot, writer.vectors(slot), minus: centroid, writer.rotation)
+      }
+    }
+    for number in arrivals.indices {
+      for slot in arrivals[number] {
+        if hasRoom[number] { setList(of: slot, number) } else { append(slot, to: number) }
+      }
     }
   }
 
