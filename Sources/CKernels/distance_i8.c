@@ -111,11 +111,14 @@ void kindred_dots_i8(const int8_t *query, const int8_t *const *vectors, size_t c
 }
 #endif
 
-void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products) {
+void kindred_score_i8_rows(const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n,
+                           size_t count, float *scores) {
   const int8_t *some[64];
+  int32_t products[64];
   for (size_t first = 0; first < count; first += 64) {
     size_t taken = count - first < 64 ? count - first : 64;
     for (size_t i = 0; i < taken; i++) some[i] = rows + (first + i) * n;
-    kindred_dots_i8(query, some, taken, n, products + first);
+    kindred_dots_i8(query, some, taken, n, products);
+    for (size_t i = 0; i < taken; i++) scores[first + i] = (float)products[i] * (scale * scales[first + i]);
   }
 }

@@ -13,8 +13,9 @@ int32_t kindred_dot_i8(const int8_t *a, const int8_t *b, size_t n);
 
 /// The dot products of one int8 vector of `n` elements with `count` others.
 void kindred_dots_i8(const int8_t *query, const int8_t *const *vectors, size_t count, size_t n, int32_t *products);
-/// The dot products of an int8 vector with `count` rows of `n` elements.
-void kindred_dot_i8_rows(const int8_t *query, const int8_t *rows, size_t n, size_t count, int32_t *products);
+/// The dot products of an int8 vector with `count` rows of `n` elements, times each row's scale and the query's.
+void kindred_score_i8_rows(const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n,
+                           size_t count, float *scores);
 
 /// Quantises `n` floats to int8 by one symmetric scale: x is about code * scale. Returns the scale (0 for a zero vector).
 float kindred_quantise_i8(const float *x, size_t n, int8_t *codes);

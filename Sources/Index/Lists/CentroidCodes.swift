@@ -25,11 +25,7 @@ final class CentroidCodes: Sendable {
 
   /// Writes the product of a query's codes with each centroid to `scores`.
   func score(_ query: QuantisedVector, into scores: inout [Float]) {
-    scores.removeAll(keepingCapacity: true)
-    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: max(count, 1)) { products in
-      guard let start = products.baseAddress else { return }
-      unsafe kindred_dot_i8_rows(query.codes, codes, dimension, count, start)
-      for list in 0..<count { unsafe scores.append(Float(start[list]) * (query.scale * scales[list])) }
-    }
+    scores.resize(count)
+    unsafe kindred_score_i8_rows(query.codes, query.scale, codes, scales, dimension, count, &scores)
   }
 }

@@ -10,7 +10,7 @@ extension Snapshot {
     rank(quantised, &scratch)
     scratch.rotated.resize(listLayout.width)
     scratch.planes.resize(listLayout.words * Int(KINDRED_QUERY_BITS))
-    scratch.keys.resize(2 * effort.kept + 2 * Int(KINDRED_GROUP))
+    scratch.keys.resize(3 * effort.kept + 2 * Int(KINDRED_GROUP))
     unsafe rotation.rotate(vector, minus: nil, into: &scratch.rotated)
     let found = unsafe scratch.planes.withUnsafeMutableBufferPointer { planes in
       unsafe scratch.keys.withUnsafeMutableBufferPointer { keys in
