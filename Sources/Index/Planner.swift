@@ -17,6 +17,9 @@ struct Planner {
   let wanted: Int
   /// Whether a walk whose query turns out to lie far from everything gives way to the lists.
   let looksTwice: Bool
+  /// The share of the records that pass.
+  private let share: Double
+  private let dimension: Int
 
   init(count: Int, matched: Int, wanted: Int, hasLists: Bool, query: Query) {
     self.wanted = min(wanted, matched)
@@ -35,10 +38,6 @@ struct Planner {
       plan = walk
     }
   }
-
-  /// The share of the records that pass.
-  private let share: Double
-  private let dimension: Int
 
   /// How thorough a scan of the lists is.
   var effort: ListEffort { ListEffort(ef: ef, wanted: wanted, share: share, dimension: dimension) }

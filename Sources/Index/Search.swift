@@ -53,7 +53,7 @@ extension Snapshot {
 
   /// Scans the lists by one-bit codes, and what they keep by int8 codes.
   ///
-  /// If what passes lies in lists that seem too far, fewer are found than there are: then all are scanned.
+  /// No list is left out before as many records that pass were found as are kept, so a filter loses none.
   private func scanned(
     _ vector: [Float], _ quantised: QuantisedVector, _ scorer: CodeScorer, _ planner: Planner, _ passing: SlotSet?,
     _ scratch: inout QueryScratch
@@ -75,7 +75,8 @@ extension Snapshot {
       unsafe kindred_keep_best(&best)
       return unsafe best.count
     }
-    return scratch.keys[..<found].map(kindred_key_slot)
+    // A damaged list may name slots that hold no record: those are not followed.
+    return scratch.keys[..<found].map(kindred_key_slot).filter(live.contains)
   }
 
   /// Walks the graph by int8 codes; the nearest nodes met that pass, at most `ef`.
