@@ -46,7 +46,7 @@ struct ListTests {
       var maker = RecordMaker(seed: 22, dimension: 40)
       _ = try generation.upsert((0..<10_000).map { maker.record("\($0)") })
       let snapshot = generation.snapshot
-      // 2,500 to 6,000 pass: scans of lists; a filter that excludes the query's own neighbourhood among them.
+      // More than 6,000 pass: scans of lists.
       let filter = try Filter(parsing: "age > 40").bound(to: snapshot.fields)
       let queries = (0..<60).map { _ in maker.vector() }
       #expect(try recall(snapshot, queries) { $0.filter = filter } >= 0.98)
@@ -59,6 +59,32 @@ struct ListTests {
       for vector in queries {
         let result = try snapshot.search(Query(vector: vector, filter: rare))
         #expect(result.exact && result.hits.count == min(10, result.matched))
+      }
+    }
+  }
+
+  /// The filter excludes just the records around each query, so that the lists nearest to it hold next to nothing.
+  @Test func aFilterMayExcludeTheQuerysOwnNeighbourhood() throws {
+    try withTemporaryFolder { folder in
+      let generation = try makeGeneration(at: folder, dimension: 40)
+      var maker = RecordMaker(seed: 26, dimension: 40)
+      let centres = maker.centres
+      func cluster(_ vector: [Float]) -> Int {
+        let scores = centres.map { dot($0, vector) }
+        return scores.indices.max { scores[$0] < scores[$1] } ?? 0
+      }
+      let records = (0..<10_000).map { number in
+        var record = maker.record("\(number)")
+        record.record.fields["age"] = .integer(Int64(cluster(record.vector ?? [])))
+        return record
+      }
+      _ = try generation.upsert(records)
+      let snapshot = generation.snapshot
+      for home in 0..<6 {
+        let filter = try Filter(parsing: "age != \(home)").bound(to: snapshot.fields)
+        let queries = (0..<200).map { _ in maker.vector() }.filter { cluster($0) == home }
+        #expect(queries.count > 3)
+        #expect(try recall(snapshot, queries) { $0.filter = filter } >= 0.98)
       }
     }
   }
