@@ -5,6 +5,7 @@
   /// Every block as it is now, changed or not.
   private(set) var table: BlockTable
   private var copies: [UnsafeMutableRawBufferPointer?]
+  private let slabs: Slabs
   /// The blocks that have changed.
   private(set) var changed: [UInt32] = []
 
@@ -12,11 +13,8 @@
     self.table = table
     self.kind = kind
     self.payloadSize = payloadSize
+    slabs = Slabs(entrySize: BlockHeader.size + payloadSize)
     unsafe copies = [UnsafeMutableRawBufferPointer?](repeating: nil, count: table.count)
-  }
-
-  deinit {
-    for block in changed { unsafe copies[Int(block)]?.deallocate() }
   }
 
   /// The payload of a block, to be changed: it is copied the first time, and made, zeroed, where there is none yet, along
@@ -29,8 +27,7 @@
   }
 
   private func makeCopy(_ block: Int) -> UnsafeMutableRawBufferPointer {
-    let size = BlockHeader.size + payloadSize
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    let copy = unsafe slabs.next()
     let payload = unsafe UnsafeMutableRawBufferPointer(rebasing: copy[BlockHeader.size...])
     if block < table.count {
       unsafe payload.copyMemory(from: table[block])
