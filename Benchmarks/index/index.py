@@ -27,6 +27,7 @@ DIMENSION = 384
 K = 10
 EFS = [16, 32, 48, 64, 96, 128, 192, 256, 512]
 PROBES = [8, 16, 32, 64, 128, 256]
+REFINED = [5, 10, 20]
 
 
 def vectors(path):
@@ -89,13 +90,13 @@ def build(library, data):
         index = faiss.IndexRefineFlat(base)
         index.train(data)
         index.add(data)
-        index.k_factor = 10
 
-        def probe(queries, count):
+        def probe(queries, effort):
+            count, index.k_factor = effort
             faiss.extract_index_ivf(base).nprobe = count
             return index.search(queries, K)[1]
 
-        return PROBES, probe
+        return [(count, factor) for factor in REFINED for count in PROBES], probe
     if library == "faiss_hnsw_sq8":
         index = faiss.IndexHNSWSQ(DIMENSION, faiss.ScalarQuantizer.QT_8bit, 16, faiss.METRIC_INNER_PRODUCT)
     else:
@@ -166,6 +167,8 @@ def draw(options):
                   f'<line x1="{x}" x2="{x + width}" y1="{y}" y2="{y}" stroke="#ddd"/>')
         for number, engine in enumerate(engines):
             points = sorted((row["recall"], row["qps"]) for row in rows if (row["set"], row["engine"]) == (name, engine))
+            # Of several settings, those that no other beats in both.
+            points = [p for n, p in enumerate(points) if all(p[1] > later[1] for later in points[n + 1:])]
             line = " ".join(place(panel, recall, min(max(qps, 1000), 100000)) for recall, qps in points)
             colour = COLOURS[number % len(COLOURS)]
             print(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="{3 if number == 0 else 1.5}"/>')

@@ -117,6 +117,12 @@ void kindred_keep_best(KindredBest *best) {
   best->threshold = kindred_key_score(keys[wanted]);
 }
 
+// The bucket of a score, 0 for the highest. A score that is no number, which only damage can bring, is among the last.
+static size_t bucket_of(float score, float high, float steps) {
+  float place = (high - score) * steps;
+  return place >= 0 && place < 255 ? (size_t)place : 255;
+}
+
 void kindred_order(const float *scores, size_t count, uint32_t *order) {
   float low = INFINITY, high = -INFINITY;
   for (size_t i = 0; i < count; i++) {
@@ -125,9 +131,9 @@ void kindred_order(const float *scores, size_t count, uint32_t *order) {
   }
   float steps = high > low ? 255.0f / (high - low) : 0;
   size_t starts[257] = {0};  // a counting sort; the highest scores are bucket 0
-  for (size_t i = 0; i < count; i++) starts[(size_t)((high - scores[i]) * steps) + 1]++;
+  for (size_t i = 0; i < count; i++) starts[bucket_of(scores[i], high, steps) + 1]++;
   for (size_t bucket = 1; bucket < 257; bucket++) starts[bucket] += starts[bucket - 1];
-  for (size_t i = 0; i < count; i++) order[starts[(size_t)((high - scores[i]) * steps)]++] = (uint32_t)i;
+  for (size_t i = 0; i < count; i++) order[starts[bucket_of(scores[i], high, steps)]++] = (uint32_t)i;
 }
 
 static void offer(KindredBest *best, float score, uint32_t slot, const KindredSlots *passing) {
@@ -192,7 +198,7 @@ AVX512 static inline uint32_t passing_slots(const KindredSlots *passing, const u
   return result;
 }
 
-// `words` is a constant for the usual width, so that the query's planes stay in registers.
+// `words` is a constant for the usual width, so that the loop over them is unrolled.
 AVX512 static inline void scan_groups(const size_t words, const void *groups, size_t entries,
                                       const KindredBitQuery *query, float base, const KindredSlots *passing,
                                       const char *next, KindredBest *best) {

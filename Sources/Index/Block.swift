@@ -19,7 +19,10 @@ enum BlockHeader {
   static let magic: UInt32 = 0x6b42_6c4b
   /// Payload bytes of a block of one page. No block is smaller: a value that shared a page with others would move when
   /// they change, and a snapshot goes on using the place of every block that did not change itself.
-  static let onePage = 4096 - 16 - size
+  static let onePage = payload(pages: 1)
+
+  /// Payload bytes of a block of so many pages.
+  static func payload(pages: Int) -> Int { pages * 4096 - 16 - size }
 
   /// Writes the header of `payload`, which follows it: magic, kind, entries, CRC-32C, length; the rest is zero.
   static func write(_ block: UnsafeMutableRawBufferPointer, kind: BlockKind, entries: Int) {
@@ -64,7 +67,7 @@ struct BlockLayout: Sendable, Equatable {
   let vectorsPerBlock: Int
 
   /// Payload of a vector block: eight pages.
-  static let vectorPayload = 8 * 4096 - 16 - BlockHeader.size
+  static let vectorPayload = BlockHeader.payload(pages: 8)
 
   init(dimension: Int, m: Int, m0: Int) throws(IndexError) {
     guard (1...4028).contains(dimension) else {

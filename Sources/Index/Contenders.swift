@@ -22,9 +22,10 @@ extension Snapshot {
     for (place, slot) in slots.enumerated() {
       if place + Self.fetchedAhead < slots.count { scorer.prefetch(slots[place + Self.fetchedAhead]) }
       scores[place] = scorer.score(slot)
-      largestScale = max(largestScale, scale(of: slot))
+      largestScale = max(largestScale, scorer.scale(of: slot))
     }
-    let limit = kthLargest(scores, k) - 2 * codeError(vector, quantised, largestScale)
+    var keys = scores.map { kindred_key($0, 0) }
+    let limit = keys.keepBest(k) - 2 * codeError(vector, quantised, largestScale)
     return zip(slots, scores).filter { $1 >= limit }.map(\.0)
   }
 
@@ -39,24 +40,5 @@ extension Snapshot {
     let codeError = Double(largestScale) * Double(dimension).squareRoot() / 2
     // Vectors are of length 1 but for the rounding of floats; a little more covers that of these sums too.
     return Float(1.001 * (codeError * length.squareRoot() + (1.001 + codeError) * error.squareRoot()) + 1e-5)
-  }
-
-  private func scale(of slot: UInt32) -> Float {
-    let index = Int(slot)
-    guard index / layout.codesPerBlock < codes.count,
-      let block = unsafe codes[index / layout.codesPerBlock].baseAddress
-    else { return 0 }
-    return unsafe CodePlace(block, index % layout.codesPerBlock, layout).scale
-  }
-
-  private func kthLargest(_ scores: [Float], _ k: Int) -> Float {
-    var keys = scores.map { kindred_key($0, 0) }
-    return unsafe keys.withUnsafeMutableBufferPointer { keys in
-      guard let start = keys.baseAddress else { return -.infinity }
-      var best = unsafe KindredBest(
-        keys: start, capacity: keys.count, keep: k, count: keys.count, threshold: -.infinity)
-      unsafe kindred_keep_best(&best)
-      return unsafe best.threshold
-    }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import HNSW
 import Synchronization
 
@@ -20,6 +21,23 @@ extension Array where Element: BitwiseCopyable & Numeric {
   mutating func resize(_ count: Int) {
     if self.count < count { self += [Element](repeating: 0, count: count - self.count) }
     if self.count > count { removeLast(self.count - count) }
+  }
+}
+
+extension [UInt64] {
+  /// Cuts keys of scores and slots down to the best `count`, in no order; returns the score of the last of them, or
+  /// -infinity if there are no more than that.
+  @discardableResult
+  mutating func keepBest(_ count: Int) -> Float {
+    let (kept, threshold) = unsafe withUnsafeMutableBufferPointer { keys in
+      guard let start = keys.baseAddress else { return (0, -Float.infinity) }
+      var best = unsafe KindredBest(
+        keys: start, capacity: keys.count, keep: count, count: keys.count, threshold: -.infinity)
+      unsafe kindred_keep_best(&best)
+      return unsafe (best.count, best.threshold)
+    }
+    resize(kept)
+    return threshold
   }
 }
 

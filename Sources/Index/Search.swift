@@ -65,18 +65,13 @@ extension Snapshot {
   /// Scores the records a scan kept by their int8 codes; the nearest `keep`.
   private func rescored(by scorer: CodeScorer, keep: Int, _ scratch: inout QueryScratch) -> [UInt32] {
     for key in scratch.keys { scorer.prefetch(kindred_key_slot(key)) }
-    let found = unsafe scratch.keys.withUnsafeMutableBufferPointer { keys in
-      for place in keys.indices {
-        let slot = unsafe kindred_key_slot(keys[place])
-        unsafe keys[place] = kindred_key(scorer.score(slot), slot)
-      }
-      guard let start = keys.baseAddress else { return 0 }
-      var best = unsafe KindredBest(keys: start, capacity: keys.count, keep: keep, count: keys.count, threshold: 0)
-      unsafe kindred_keep_best(&best)
-      return unsafe best.count
+    for place in scratch.keys.indices {
+      let slot = kindred_key_slot(scratch.keys[place])
+      scratch.keys[place] = kindred_key(scorer.score(slot), slot)
     }
+    scratch.keys.keepBest(keep)
     // A damaged list may name slots that hold no record: those are not followed.
-    return scratch.keys[..<found].map(kindred_key_slot).filter(live.contains)
+    return scratch.keys.map(kindred_key_slot).filter(live.contains)
   }
 
   /// Walks the graph by int8 codes; the nearest nodes met that pass, at most `ef`.
@@ -94,10 +89,7 @@ extension Snapshot {
   /// misses much unless it is very wide.
   private func isFar(_ found: [Candidate]) -> Bool {
     guard let nearest = found.first else { return true }
-    let index = Int(nearest.slot)
-    guard let block = unsafe codes[index / layout.codesPerBlock].baseAddress else { return true }
-    let place = unsafe CodePlace(block, index % layout.codesPerBlock, layout)
-    let scorer = unsafe CodeScorer(codes: codes, layout: layout, query: place.codes, queryScale: place.scale)
+    let scorer = CodeSpace(codes: codes, layout: layout).scorer(for: nearest.slot)
     let farthest = SnapshotGraph(snapshot: self).withNeighbours(of: nearest.slot, layer: 0) { neighbours in
       neighbours.indices.reduce(Float.infinity) { min($0, scorer.score(neighbours[$1])) }
     }
@@ -111,7 +103,8 @@ extension Snapshot {
     var best = CandidateHeap(root: .farthest)
     unsafe vector.withUnsafeBufferPointer { buffer in
       guard let query = buffer.baseAddress else { return }
-      for slot in slots { unsafe kindred_prefetch(layout.vector(slot, in: vectors), 4 * layout.dimension) }
+      // Where there are many, the caches could not hold what is fetched so far ahead.
+      for slot in slots.prefix(64) { unsafe kindred_prefetch(layout.vector(slot, in: vectors), 4 * layout.dimension) }
       for slot in slots where !excluded.contains(slot) {
         best.offer(Candidate(score: unsafe cosine(query, slot), slot: slot), limit: k)
       }

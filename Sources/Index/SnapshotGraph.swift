@@ -102,6 +102,10 @@ struct SnapshotGraph: Graph {
     unsafe kindred_prefetch(block + layout.scaleOffset(inBlock), MemoryLayout<Float>.size)
   }
 
+  /// What a step of a record's code stands for.
+  @inline(__always)
+  func scale(of slot: UInt32) -> Float { place(slot)?.scale ?? 0 }
+
   @inline(__always)
   private func place(_ slot: UInt32) -> CodePlace? {
     let index = Int(slot)

@@ -201,6 +201,15 @@ struct BitKernelTests {
     for (a, b) in zip(order, order.dropFirst()) { #expect(scores[Int(a)] >= scores[Int(b)] - step) }
   }
 
+  /// Centroids of a damaged file may score anything: each list still has one place.
+  @Test(arguments: [Float.nan, .infinity, -.infinity])
+  func everyListHasAPlaceWhateverItsScore(odd: Float) {
+    let scores: [Float] = [0.5, odd, 0.25, odd, -1, 0.75]
+    var order = [UInt32](repeating: .max, count: 6)
+    unsafe kindred_order(scores, 6, &order)
+    #expect(Set(order) == Set(0..<6))
+  }
+
   /// Estimates by codes are near the products they stand for, and a scan's are those of the codes.
   @Test(arguments: [64, 384, 704])
   func scansEstimateProducts(width: Int) {

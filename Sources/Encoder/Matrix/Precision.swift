@@ -1,6 +1,7 @@
 import CKernels
 
-/// The arithmetic of the matrix products. All else is single precision: sums, bias, GELU, softmax, normalisation.
+/// The arithmetic of the matrix products. Attention multiplies bfloat16 beside rounded products, where the CPU has it; all
+/// else is single precision: sums, bias, GELU, softmax, normalisation.
 public enum Precision: String, CaseIterable, Sendable {
   /// IEEE single precision.
   case f32

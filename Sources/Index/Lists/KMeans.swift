@@ -19,12 +19,8 @@ struct KMeans {
   init(of vectors: [UnsafePointer<Float>], dimension: Int, count: Int) {
     self.dimension = dimension
     self.count = unsafe min(count, vectors.count)
-    centroids = []
-    centroids.reserveCapacity(self.count * dimension)
-    for index in 0..<self.count {
-      let seed = unsafe vectors[index * vectors.count / self.count]
-      unsafe centroids.append(contentsOf: unsafe UnsafeBufferPointer(start: seed, count: dimension))
-    }
+    let seeds = unsafe (0..<self.count).map { [count = self.count] in unsafe vectors[$0 * vectors.count / count] }
+    centroids = unsafe joined(seeds[...], dimension)
     for _ in 0..<Self.iterations { unsafe move(to: vectors) }
   }
 
@@ -32,11 +28,7 @@ struct KMeans {
   init(centroids rows: [UnsafePointer<Float>], dimension: Int) {
     self.dimension = dimension
     count = unsafe rows.count
-    centroids = []
-    centroids.reserveCapacity(count * dimension)
-    for index in 0..<count {
-      unsafe centroids.append(contentsOf: UnsafeBufferPointer(start: rows[index], count: dimension))
-    }
+    centroids = unsafe joined(rows[...], dimension)
   }
 
   /// Moves each centroid to the mean of the vectors nearest to it. One that has none takes the place of a vector.
@@ -60,7 +52,7 @@ struct KMeans {
 
   /// The number of the centroid nearest to each vector; of equally near ones the first.
   func nearest(to vectors: [UnsafePointer<Float>]) -> [UInt32] {
-    let columns = (count + Int(KINDRED_PANEL) - 1) / Int(KINDRED_PANEL) * Int(KINDRED_PANEL)
+    let columns = panelCount(count) * Int(KINDRED_PANEL)
     var panels = [Float](repeating: 0, count: columns * dimension)
     unsafe kindred_pack_f32(centroids, dimension, count, &panels)
     // |x - c|² is least where x·c - |c|²/2 is largest.
@@ -91,14 +83,9 @@ private struct CentroidProduct: Sendable {
 
   /// Calls `body` with the place of each vector and the number of the centroid nearest to it.
   func nearest(to vectors: ArraySlice<UnsafePointer<Float>>, _ body: (Int, UInt32) -> Void) {
-    var rows: [Float] = []
     let rowCount = unsafe vectors.count
-    rows.reserveCapacity(rowCount * dimension)
-    for index in unsafe vectors.indices {
-      unsafe rows.append(contentsOf: UnsafeBufferPointer(start: vectors[index], count: dimension))
-    }
     var scores = [Float](repeating: 0, count: rowCount * count)
-    unsafe multiply(rows, rowCount, into: &scores)
+    unsafe multiply(joined(vectors, dimension), rowCount, into: &scores)
     for row in 0..<rowCount {
       var best = row * count
       for place in row * count..<(row + 1) * count where scores[place] > scores[best] { best = place }
@@ -118,7 +105,7 @@ private struct CentroidProduct: Sendable {
             inputs: dimension, outputs: count, words: dimension, panels: weights, bias: bias, scales: nil, offsets: nil,
             gelu: false, rounded: false)
           var rows = unsafe KindredRows(words: words, scales: nil, offsets: nil, count: rowCount)
-          for panel in 0..<(count + Int(KINDRED_PANEL) - 1) / Int(KINDRED_PANEL) {
+          for panel in 0..<panelCount(count) {
             unsafe product(&matrix, &rows, panel, scores)
           }
         }
@@ -126,3 +113,15 @@ private struct CentroidProduct: Sendable {
     }
   }
 }
+
+/// Rows that lie anywhere as one array.
+private func joined(_ rows: ArraySlice<UnsafePointer<Float>>, _ width: Int) -> [Float] {
+  var all: [Float] = []
+  unsafe all.reserveCapacity(rows.count * width)
+  for index in unsafe rows.indices {
+    unsafe all.append(contentsOf: UnsafeBufferPointer(start: rows[index], count: width))
+  }
+  return all
+}
+
+private func panelCount(_ columns: Int) -> Int { (columns + Int(KINDRED_PANEL) - 1) / Int(KINDRED_PANEL) }

@@ -30,8 +30,8 @@ struct ListLayout: Sendable, Equatable {
   /// The payload of a list of `count` records: as many whole pages as hold them, at least one.
   func payload(count: Int) -> Int {
     let groups = (count + Int(KINDRED_GROUP) - 1) / Int(KINDRED_GROUP)
-    let bytes = BlockHeader.size + 16 + Self.header + groups * groupSize
-    return max(1, (bytes + 4095) / 4096) * 4096 - BlockHeader.size - 16
+    let missing = Self.header + groups * groupSize - BlockHeader.onePage
+    return BlockHeader.payload(pages: 1 + max(0, (missing + 4095) / 4096))
   }
 
   /// Where the words of the code at `index` begin; each next word is `KINDRED_GROUP` words on.
@@ -64,6 +64,16 @@ struct ListLayout: Sendable, Equatable {
 
   /// The slot of the record at `index`.
   func slot(_ index: Int) -> UInt32 { unsafe payload.load(fromByteOffset: layout.slot(index), as: UInt32.self) }
+}
+
+extension BlockTable {
+  /// The list that a slot is in, by the table of places; nil if it is in none.
+  func list(of slot: UInt32) -> Int? {
+    let (block, index) = Int(slot).quotientAndRemainder(dividingBy: ListLayout.placesPerBlock)
+    guard block < count else { return nil }
+    let number = Int(unsafe self[block].load(fromByteOffset: 4 * index, as: UInt32.self))
+    return number > 0 ? number - 1 : nil
+  }
 }
 
 extension Snapshot {

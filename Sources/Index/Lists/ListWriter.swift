@@ -59,7 +59,7 @@ import Store
   func remove(_ slot: UInt32) {
     arrived.remove(slot)
     left.insert(slot)
-    guard let number = list(of: slot) else { return }
+    guard let number = places.table.list(of: slot), number < count else { return }
     let list = open(number)
     if let index = (0..<list.count).first(where: { list.slot($0) == slot }) { list.remove(index) }
     setList(of: slot, nil)
@@ -196,14 +196,6 @@ extension ListWriter {
     let block = unsafe centroids.mutable(number / rowsPerBlock)
     let row = unsafe (block + number % rowsPerBlock * layout.dimension * 4).assumingMemoryBound(to: Float.self)
     for index in 0..<layout.dimension { unsafe row[index] = values[start + index] }
-  }
-
-  /// The list that a slot is in.
-  private func list(of slot: UInt32) -> Int? {
-    let (block, index) = Int(slot).quotientAndRemainder(dividingBy: ListLayout.placesPerBlock)
-    guard block < places.table.count else { return nil }
-    let number = Int(unsafe places.table[block].load(fromByteOffset: 4 * index, as: UInt32.self))
-    return (1...max(count, 1)).contains(number) && count > 0 ? number - 1 : nil
   }
 
   private func setList(of slot: UInt32, _ number: Int?) {

@@ -12,7 +12,7 @@ extension Snapshot {
       let expected = OpenList(listLayout)
       for index in 0..<list.count {
         let slot = list.slot(index)
-        guard live.contains(slot), !seen.contains(slot), place(of: slot) == number else {
+        guard live.contains(slot), !seen.contains(slot), places.list(of: slot) == number else {
           faults.append("slot \(slot) stands in list \(number), where it does not belong")
           continue
         }
@@ -34,16 +34,8 @@ extension Snapshot {
       if state.listCount > 0, live.contains(slot), !seen.contains(slot) {
         faults.append("record \(slot) is in no list")
       }
-      if !live.contains(slot), place(of: slot) != nil { faults.append("slot \(slot) is free and has a list") }
+      if !live.contains(slot), places.list(of: slot) != nil { faults.append("slot \(slot) is free and has a list") }
     }
     return faults
-  }
-
-  /// The list that a slot is in.
-  private func place(of slot: UInt32) -> Int? {
-    let (block, index) = Int(slot).quotientAndRemainder(dividingBy: ListLayout.placesPerBlock)
-    guard block < places.count else { return nil }
-    let number = Int(unsafe places[block].load(fromByteOffset: 4 * index, as: UInt32.self))
-    return number > 0 ? number - 1 : nil
   }
 }
