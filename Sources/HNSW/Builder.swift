@@ -41,18 +41,27 @@ extension Builder {
   /// and among `peers`, which are not linked yet.
   @inlinable
   func chooseNeighbours(
-    of node: NewNode, in graph: some Graph, besides peers: ArraySlice<NewNode>, _ scratch: inout BuilderScratch
+    of node: NewNode, in graph: some Graph, besides peers: ArraySlice<NewNode>, _ source: some NeighbourSource,
+    _ scratch: inout BuilderScratch
   ) -> [[Candidate]] {
     let scorer = space.scorer(for: node.slot)
+    let isKnown = source.findNodes(near: node.slot, into: &scratch.sorted)
+    // A source that finds nodes on layer 0 finds the peers there too.
+    let peers = peers.filter { !isKnown || $0.level > 0 && node.level > 0 }
     scratch.slots.removeAll(keepingCapacity: true)
     for peer in peers { scratch.slots.append(peer.slot) }
     scorer.score(scratch.slots, into: &scratch.scores)
-    var starts = graph.entry.map { entry in
-      [graph.descend(scorer, from: Candidate(score: scorer.score(entry), slot: entry), to: node.level)]
+    var starts: [Candidate] = []
+    if let entry = graph.entry, !isKnown || node.level > 0 {
+      starts = [graph.descend(scorer, from: Candidate(score: scorer.score(entry), slot: entry), to: node.level)]
     }
     var chosen = [[Candidate]](repeating: [], count: node.level + 1)
     for layer in stride(from: node.level, through: 0, by: -1) {
-      let known = layer <= graph.topLayer ? starts ?? [] : []
+      if layer == 0, isKnown {
+        chooseDiverse(scratch.sorted, limit: parameters.m, into: &chosen[0])
+        break
+      }
+      let known = layer <= graph.topLayer ? starts : []
       graph.searchBeam(layer, scorer, from: known, ef: parameters.efConstruction, scratch: &scratch.search)
       if layer > 0, !known.isEmpty { starts = Array(scratch.search.beam.candidates) }
       for (peer, score) in zip(peers, scratch.scores) where peer.level >= layer {

@@ -89,6 +89,30 @@ extension VectorSpace {
   public func similarity(_ a: UInt32, _ b: UInt32) -> Float { scorer(for: a).score(b) }
 }
 
+/// Another way than the graph's own to find the nodes near new ones. Several threads may ask it.
+public protocol NeighbourSource: Sendable {
+  /// Makes `found` nodes near `slot`, nearest first: out of the graph's, and out of those that are coming and are lower
+  /// slots. False if a walk over the graph is to find them.
+  func findNodes(near slot: UInt32, into found: inout [Candidate]) -> Bool
+  /// Says that the graph has all nodes that were coming, and that these are coming now, lower slots before higher ones.
+  mutating func expect(_ slots: some Sequence<UInt32>)
+}
+
+/// Leaves all to the graph.
+public struct NoSource: NeighbourSource {
+  /// Makes the source.
+  @inlinable
+  public init() {}
+
+  /// False.
+  @inlinable
+  public func findNodes(near slot: UInt32, into found: inout [Candidate]) -> Bool { false }
+
+  /// Does nothing.
+  @inlinable
+  public mutating func expect(_ slots: some Sequence<UInt32>) {}
+}
+
 /// Which nodes may be in a search's result. Nodes that may not are still walked through.
 public protocol NodeFilter {
   /// Whether the node may be in the result.

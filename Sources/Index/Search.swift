@@ -38,14 +38,14 @@ extension Snapshot {
         case .exact:
           return (.exact, contenders(vector, quantised, scorer, planner.wanted, among: passing ?? live))
         case .lists:
-          return (.lists, scanned(vector, quantised, scorer, planner, passing, &scratch))
+          return (.lists, scanned(vector, scorer, planner, passing, &scratch))
         case .walk, .filteredWalk:
           walk(scorer, ef: planner.ef, passing, &scratch.walk)
           let found = scratch.walk.results.sorted()
           if found.count >= planner.wanted, !planner.looksTwice || !isFar(found) {
             return (planner.plan, found.map(\.slot))
           }
-          return (.lists, scanned(vector, quantised, scorer, planner, passing, &scratch))
+          return (.lists, scanned(vector, scorer, planner, passing, &scratch))
         }
       }
     }
@@ -55,20 +55,19 @@ extension Snapshot {
   ///
   /// No list is left out before as many records that pass were found as are kept, so a filter loses none.
   private func scanned(
-    _ vector: [Float], _ quantised: QuantisedVector, _ scorer: CodeScorer, _ planner: Planner, _ passing: SlotSet?,
-    _ scratch: inout QueryScratch
+    _ vector: [Float], _ scorer: CodeScorer, _ planner: Planner, _ passing: SlotSet?, _ scratch: inout QueryScratch
   ) -> [UInt32] {
-    scanLists(vector, quantised, planner.effort, passing, &scratch)
+    unsafe vector.withUnsafeBufferPointer { vector in
+      guard let start = vector.baseAddress else { return }
+      let query = unsafe ScanQuery(vector: start, codes: scorer.query, scale: scorer.queryScale)
+      invertedLists.scan(query, planner.effort, passing, &scratch)
+    }
     return rescored(by: scorer, keep: planner.kept, &scratch)
   }
 
   /// Scores the records a scan kept by their int8 codes; the nearest `keep`.
   private func rescored(by scorer: CodeScorer, keep: Int, _ scratch: inout QueryScratch) -> [UInt32] {
-    for key in scratch.keys { scorer.prefetch(kindred_key_slot(key)) }
-    for place in scratch.keys.indices {
-      let slot = kindred_key_slot(scratch.keys[place])
-      scratch.keys[place] = kindred_key(scorer.score(slot), slot)
-    }
+    scorer.rescore(&scratch.keys)
     scratch.keys.keepBest(keep)
     // A damaged list may name slots that hold no record: those are not followed.
     return scratch.keys.map(kindred_key_slot).filter(live.contains)

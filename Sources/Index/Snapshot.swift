@@ -96,6 +96,11 @@ public final class Snapshot: Sendable {
     return state
   }
 
+  /// The lists, to be scanned.
+  var invertedLists: InvertedLists {
+    InvertedLists(layout: listLayout, rotation: rotation, centroids: centroidCodes, payloads: lists)
+  }
+
   /// How many records it holds.
   public var count: Int { state.count }
 

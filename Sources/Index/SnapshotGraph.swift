@@ -102,6 +102,15 @@ struct SnapshotGraph: Graph {
     unsafe kindred_prefetch(block + layout.scaleOffset(inBlock), MemoryLayout<Float>.size)
   }
 
+  /// Gives keys of slots the scores by int8 codes.
+  func rescore(_ keys: inout [UInt64]) {
+    for key in keys { prefetch(kindred_key_slot(key)) }
+    for place in keys.indices {
+      let slot = kindred_key_slot(keys[place])
+      keys[place] = kindred_key(score(slot), slot)
+    }
+  }
+
   /// What a step of a record's code stands for.
   @inline(__always)
   func scale(of slot: UInt32) -> Float { place(slot)?.scale ?? 0 }

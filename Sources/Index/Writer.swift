@@ -95,7 +95,8 @@ final class Writer {
 
   /// Stores every changed block and the state; says which blocks those are.
   func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
-    linkPending()
+    let live = lists.finish(after: snapshot.live)
+    linkPending(of: live)
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
     try put(codes, tables.codes, layout.codesPerBlock, transaction)
@@ -103,7 +104,6 @@ final class Writer {
     var changed = ChangedBlocks(
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
       vectors: vectors.changed)
-    lists.finish(after: snapshot.live)
     changed.lists = try lists.store(tables, transaction)
     (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
@@ -156,11 +156,29 @@ extension Writer {
     graph.state.count += 1
   }
 
-  /// Puts the pending slots into the graph.
-  private func linkPending() {
+  /// Puts the pending slots into the graph. Where they are many their neighbours are found by the lists, if these are as
+  /// they will be at the end of the write, with `live` the slots of all records.
+  private func linkPending(of live: SlotSet? = nil) {
     guard !pending.isEmpty else { return }
-    builder.insert(pending.slots, into: &graph, threads: ProcessInfo.processInfo.activeProcessorCount)
+    let threads = ProcessInfo.processInfo.activeProcessorCount
+    if let live, pending.slots.count >= Self.manyPending, var source = neighboursByLists(live) {
+      builder.insert(pending.slots, into: &graph, threads: threads, neighboursBy: &source)
+    } else {
+      builder.insert(pending.slots, into: &graph, threads: threads)
+    }
     pending = PendingSlots()
+  }
+
+  /// From so many records on, looking up the lists as they are now is worth it.
+  private static let manyPending = 64
+
+  private func neighboursByLists(_ live: SlotSet) -> ListNeighbours? {
+    guard let current = lists.current else { return nil }
+    var linked = live
+    for slot in pending.slots { linked.remove(Int(slot)) }
+    return ListNeighbours(
+      current, CodeSpace(codes: codes.table, layout: layout), vectors.table, linked: linked, total: live.count,
+      limit: graph.slotLimit)
   }
 
   private func store(

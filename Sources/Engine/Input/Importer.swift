@@ -6,8 +6,8 @@ public import Wire
 public struct ImportOptions: Sendable {
   /// What goes before the row's number, where that is the id.
   public var idPrefix = ""
-  /// Rows in a commit.
-  public var batch = 1024
+  /// Rows in a commit; nil for as many as suit the size of the collection.
+  public var batch: Int?
   /// Where refused rows are listed; nil for a file named after the collection in the working directory.
   public var rejectsFile: String?
 
@@ -122,8 +122,12 @@ public final class Importer {
     } catch {
       try reject(row, error)
     }
-    if batch.count >= options.batch { try flush() }
+    if batch.count >= options.batch ?? fittingBatch { try flush() }
   }
+
+  /// A commit writes nearly all links there are anew, once there are many rows in it. Batches that grow with the
+  /// collection keep that in proportion; a limit keeps what is lost by a crash small, and the memory.
+  private var fittingBatch: Int { min(max(1024, collection.snapshot.count / 8), 8192) }
 
   private func add(_ row: MappedRow) {
     let id = row.record.id

@@ -24,8 +24,8 @@ final class CentroidCodes: Sendable {
   }
 
   /// Writes the product of a query's codes with each centroid to `scores`.
-  func score(_ query: QuantisedVector, into scores: inout [Float]) {
+  func score(_ query: UnsafePointer<Int8>, _ scale: Float, into scores: inout [Float]) {
     scores.resize(count)
-    unsafe kindred_score_i8_rows(query.codes, query.scale, codes, scales, dimension, count, &scores)
+    unsafe kindred_score_i8_rows(query, scale, codes, scales, dimension, count, &scores)
   }
 }

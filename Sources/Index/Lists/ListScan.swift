@@ -1,22 +1,26 @@
 import CKernels
 
-extension Snapshot {
+/// The inverted lists as they are at one moment, to be scanned.
+struct InvertedLists: Sendable {
+  let layout: ListLayout
+  let rotation: Rotation
+  /// What the lists are ranked by.
+  let centroids: CentroidCodes
+  let payloads: BlockTable
+
   /// Scans the lists near a query by their one-bit codes; afterwards the scratch holds the keys of the best records. `nil`
   /// for `passing` stands for all records.
-  func scanLists(
-    _ vector: [Float], _ quantised: QuantisedVector, _ effort: ListEffort, _ passing: SlotSet?,
-    _ scratch: inout QueryScratch
-  ) {
-    rank(quantised, &scratch)
-    scratch.rotated.resize(listLayout.width)
-    scratch.planes.resize(listLayout.words * Int(KINDRED_QUERY_BITS))
+  func scan(_ query: ScanQuery, _ effort: ListEffort, _ passing: SlotSet?, _ scratch: inout QueryScratch) {
+    rank(query, &scratch)
+    scratch.rotated.resize(layout.width)
+    scratch.planes.resize(layout.words * Int(KINDRED_QUERY_BITS))
     scratch.keys.resize(3 * effort.kept + 2 * Int(KINDRED_GROUP))
-    unsafe rotation.rotate(vector, minus: nil, into: &scratch.rotated)
+    unsafe rotation.rotate(query.vector, minus: nil, into: &scratch.rotated)
     let found = unsafe scratch.planes.withUnsafeMutableBufferPointer { planes in
       unsafe scratch.keys.withUnsafeMutableBufferPointer { keys in
         guard let planes = planes.baseAddress, let start = keys.baseAddress else { return 0 }
         var scan = unsafe ListScan(
-          query: kindred_bit_query(scratch.rotated, listLayout.words, planes),
+          query: kindred_bit_query(scratch.rotated, layout.words, planes),
           best: KindredBest(
             keys: start, capacity: keys.count, keep: effort.kept, count: 0, threshold: -.infinity),
           margin: effort.margin)
@@ -29,17 +33,24 @@ extension Snapshot {
   }
 
   /// Scores all centroids and orders the lists by them.
-  private func rank(_ query: QuantisedVector, _ scratch: inout QueryScratch) {
-    centroidCodes.score(query, into: &scratch.listScores)
+  private func rank(_ query: ScanQuery, _ scratch: inout QueryScratch) {
+    unsafe centroids.score(query.codes, query.scale, into: &scratch.listScores)
     scratch.listOrder.resize(scratch.listScores.count)
     unsafe kindred_order(scratch.listScores, scratch.listScores.count, &scratch.listOrder)
   }
 
   /// The groups of a list, and how many records there are.
   fileprivate func groups(_ number: UInt32) -> (start: UnsafeRawPointer, count: Int) {
-    let list = unsafe ListPlace(lists[Int(number)], listLayout)
+    let list = unsafe ListPlace(payloads[Int(number)], layout)
     return unsafe (list.payload.baseAddress.unsafelyUnwrapped + ListLayout.header, list.count)
   }
+}
+
+/// What is looked for: a vector, and its int8 code.
+@safe struct ScanQuery {
+  let vector: UnsafePointer<Float>
+  let codes: UnsafePointer<Int8>
+  let scale: Float
 }
 
 /// A scan under way.
@@ -49,23 +60,23 @@ extension Snapshot {
   let margin: Float
 
   /// Scans one list after the other, in order, until those that are left are too far.
-  mutating func run(_ snapshot: Snapshot, scores: [Float], order: [UInt32], _ passing: SlotSet?) {
-    guard let passing else { return unsafe scan(snapshot, scores, order, nil) }
+  mutating func run(_ lists: InvertedLists, scores: [Float], order: [UInt32], _ passing: SlotSet?) {
+    guard let passing else { return unsafe scan(lists, scores, order, nil) }
     unsafe passing.words.withUnsafeBufferPointer { words in
       guard let start = words.baseAddress else { return }
       var slots = unsafe KindredSlots(words: start, count: words.count)
-      unsafe scan(snapshot, scores, order, &slots)
+      unsafe scan(lists, scores, order, &slots)
     }
   }
 
   private mutating func scan(
-    _ snapshot: Snapshot, _ scores: [Float], _ order: [UInt32], _ passing: UnsafePointer<KindredSlots>?
+    _ lists: InvertedLists, _ scores: [Float], _ order: [UInt32], _ passing: UnsafePointer<KindredSlots>?
   ) {
     for (place, number) in order.enumerated() {
       let score = scores[Int(number)]
       if unsafe score < best.threshold - margin { return }
-      let list = unsafe snapshot.groups(number)
-      let next = unsafe place + 1 < order.count ? snapshot.groups(order[place + 1]).start : nil
+      let list = unsafe lists.groups(number)
+      let next = unsafe place + 1 < order.count ? lists.groups(order[place + 1]).start : nil
       unsafe kindred_scan_bits(list.start, list.count, &query, score, passing, next, &best)
     }
   }

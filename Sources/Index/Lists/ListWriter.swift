@@ -24,7 +24,7 @@ import Store
   private let before: BlockTable
   private let centroids: MutableBlocks
   private let places: MutableBlocks
-  private let rowsPerBlock: Int
+  private let blocks: BlockLayout
   /// The lists that are changed, by number.
   private var opened: [Int: OpenList] = [:]
   /// Slots whose vectors came in this write, and those whose vectors went.
@@ -36,6 +36,8 @@ import Store
   private(set) var count: Int
   private(set) var trainedCount: Int
 
+  private var rowsPerBlock: Int { blocks.vectorsPerBlock }
+
   /// `vectors` gives the vectors as they are at the end of the write.
   init(_ snapshot: Snapshot, vectors: @escaping (UInt32) -> UnsafePointer<Float>) {
     layout = snapshot.listLayout
@@ -44,7 +46,7 @@ import Store
     before = snapshot.lists
     centroids = MutableBlocks(snapshot.centroids, kind: .centroids, payloadSize: BlockLayout.vectorPayload)
     places = MutableBlocks(snapshot.places, kind: .places)
-    rowsPerBlock = snapshot.layout.vectorsPerBlock
+    blocks = snapshot.layout
     count = snapshot.state.listCount
     trainedCount = snapshot.state.listsTrainedCount
   }
@@ -65,8 +67,8 @@ import Store
     setList(of: slot, nil)
   }
 
-  /// Gives the records that came to lists. `before` are the slots of the records before the write.
-  func finish(after before: SlotSet) {
+  /// Gives the records that came to lists. `before` are the slots of the records before the write; returns those after it.
+  func finish(after before: SlotSet) -> SlotSet {
     let all = all(after: before)
     let found = all.count
     let isWorthIt = found <= Self.quicklyTrained || arrived.count >= found / 64
@@ -75,6 +77,20 @@ import Store
     } else if count > 0 {
       add(arrived.sorted())
     }
+    return all
+  }
+
+  /// The lists as they are now, good until the next change; nil if there are none.
+  var current: InvertedLists? {
+    guard count > 0 else { return nil }
+    var payloads = before
+    payloads.truncate(count)
+    for number in opened.keys.sorted() {
+      if let list = opened[number] { unsafe _ = payloads.set(number, list.payload) }
+    }
+    return InvertedLists(
+      layout: layout, rotation: rotation, centroids: CentroidCodes(centroids.table, count: count, blocks),
+      payloads: payloads)
   }
 
   /// The slots of the records after the write.

@@ -23,9 +23,10 @@ import CKernels
 
   private var start: UnsafeMutableRawPointer { unsafe bytes.baseAddress.unsafelyUnwrapped + BlockHeader.size }
 
-  private var place: ListPlace {
-    unsafe ListPlace(UnsafeRawBufferPointer(rebasing: bytes[BlockHeader.size...]), layout)
-  }
+  private var place: ListPlace { unsafe ListPlace(payload, layout) }
+
+  /// The list as it is stored, good until the next change.
+  var payload: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(rebasing: bytes[BlockHeader.size...]) }
 
   var count: Int { place.count }
 
