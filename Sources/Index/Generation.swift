@@ -77,9 +77,11 @@ public final class Generation: Sendable {
   public var usedBytes: Int { environment.usedBytes() }
 
   /// Puts records in, each in place of any with its id: all of them or, if one is refused, none.
-  public func upsert(_ records: [NewRecord]) throws -> [WriteStatus] {
+  /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit.
+  public func upsert(_ records: [NewRecord], optimises: Bool = false) throws -> [WriteStatus] {
     try change { writer, transaction in
-      try records.map { try writer.upsert($0, transaction) }
+      if optimises { writer.trainLists() }
+      return try records.map { try writer.upsert($0, transaction) }
     }
   }
 
@@ -139,7 +141,7 @@ public final class Generation: Sendable {
 extension Snapshot {
   /// Whether the centroids of the lists were found for much fewer records than there are.
   fileprivate var mayBeOptimised: Bool {
-    count >= ListWriter.smallest && Double(count) >= 1.2 * Double(state.listsTrainedCount)
+    count >= ListWriter.smallest && ListWriter.areOutgrown(by: count, state.listsTrainedCount)
   }
 }
 

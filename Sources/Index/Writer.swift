@@ -90,7 +90,8 @@ final class Writer {
     return true
   }
 
-  /// Sees to it that the centroids of the lists are found anew at the end of the write.
+  /// Sees to it that the centroids of the lists are found anew at the end of the write, if there are many more records
+  /// than they were found for.
   func trainLists() { lists.trains = true }
 
   /// Stores every changed block and the state; says which blocks those are.
@@ -187,7 +188,8 @@ extension Writer {
     var record = record
     record.created = created
     record.updated = now
-    try transaction.put(tables.records, slot, record.encoded(snapshot.fields))
+    let isLast = slot + 1 == graph.state.nextSlot
+    try transaction.put(tables.records, slot, record.encoded(snapshot.fields), isLast: isLast)
     for field in snapshot.state.fields {
       columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)
     }

@@ -25,20 +25,26 @@ import CLMDB
     try StoreError.check(code, during: "committing", at: environment.path)
   }
 
-  /// Stores `value` at `key`, in place of any value there.
-  public func put(_ table: Table, _ key: some Key, _ value: UnsafeRawBufferPointer) throws(StoreError) {
+  /// Stores `value` at `key`, in place of any value there. Where the key comes after all others, saying so fills pages
+  /// to the end, which otherwise are left half empty.
+  public func put(
+    _ table: Table, _ key: some Key, _ value: UnsafeRawBufferPointer, isLast: Bool = false
+  ) throws(StoreError) {
     let code = unsafe key.withKeyBytes { bytes in
       var key = unsafe MDB_val(mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
       var data = unsafe MDB_val(mv_size: value.count, mv_data: UnsafeMutableRawPointer(mutating: value.baseAddress))
+      let code = unsafe mdb_put(handle, table.handle, &key, &data, isLast ? UInt32(MDB_APPEND) : 0)
+      // It does not come after all others.
+      guard isLast, code == MDB_KEYEXIST else { return code }
       return unsafe mdb_put(handle, table.handle, &key, &data, 0)
     }
     try StoreError.check(code, during: "writing to table \(table.name)", at: environment.path)
   }
 
   /// Stores the bytes at `key`, in place of any value there.
-  public func put(_ table: Table, _ key: some Key, _ value: [UInt8]) throws(StoreError) {
+  public func put(_ table: Table, _ key: some Key, _ value: [UInt8], isLast: Bool = false) throws(StoreError) {
     do {
-      try unsafe value.withUnsafeBytes { try unsafe put(table, key, $0) }
+      try unsafe value.withUnsafeBytes { try unsafe put(table, key, $0, isLast: isLast) }
     } catch {
       throw error as? StoreError ?? StoreError(.other(0), during: "writing", at: environment.path, reason: "\(error)")
     }

@@ -18,7 +18,7 @@ struct Import: ParsableCommand {
   @Option(name: .customLong("id-prefix"), help: "What goes before the row's number where that is the id.")
   var idPrefix = ""
   @Option(help: "Where refused rows are listed.") var rejects: String?
-  @Option(help: "Records in a commit; without it an eighth of the collection, from 1,024 to 8,192.") var batch: Int?
+  @Option(help: "Records in a commit; without it a quarter of the collection, from 1,024 to 16,384.") var batch: Int?
   @Flag(help: "Print JSON for machines, a line for each durable batch.") var json = false
   @OptionGroup var data: DataOptions
 

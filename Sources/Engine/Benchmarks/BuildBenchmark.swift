@@ -19,10 +19,9 @@ public enum BuildBenchmark {
       let batch = (next..<min(next + size(ofBatchAt: next), vectors.count)).map { index in
         NewRecord(record: Record(id: "\(index)", text: "", vectorWasGiven: true), vector: vectors[index])
       }
-      _ = try generation.upsert(batch)
       next += batch.count
+      _ = try generation.upsert(batch, optimises: next == vectors.count)
     }
-    try generation.optimise()
     let built = clock.now
     let bytes = generation.usedBytes
     let verified = try generation.verify(limit: 1).isEmpty

@@ -3,6 +3,8 @@ import Index
 /// Rows whose vectors are settled, ready to be committed.
 struct PreparedRows: Sendable {
   let records: [NewRecord]
+  /// Whether they are the last of many.
+  var areLast = false
 }
 
 extension Engine {
@@ -30,12 +32,12 @@ extension Engine {
   /// Commits rows that are prepared: all of them, or none.
   func commit(_ prepared: PreparedRows, to collection: Collection) throws -> [WriteStatus] {
     do {
-      return try collection.generation.upsert(prepared.records)
+      return try collection.generation.upsert(prepared.records, optimises: prepared.areLast)
     } catch IndexError.vectorMissing {
       // Another writer changed or removed a record in between; with every text embedded there is nothing left to miss.
       let rows = prepared.records.map { MappedRow(record: $0.record, vector: $0.vector) }
       let all = try prepare(rows, for: collection, fresh: Set(rows.map(\.record.id)))
-      return try collection.generation.upsert(all.records)
+      return try collection.generation.upsert(all.records, optimises: prepared.areLast)
     }
   }
 

@@ -10,7 +10,14 @@ final class ImportPipeline: Sendable {
     var total = 0
   }
 
-  private let embedding: PipelineStage<[MappedRow]>
+  /// Rows that are to be committed together.
+  struct Batch: Sendable {
+    let rows: [MappedRow]
+    /// Whether none come after them.
+    let isLast: Bool
+  }
+
+  private let embedding: PipelineStage<Batch>
   private let committing: PipelineStage<PreparedRows>
   private let outcome: Outcomes
 
@@ -27,12 +34,14 @@ final class ImportPipeline: Sendable {
       let statuses = try engine.commit(rows, to: collection)
       committed(outcomes.state.withLock { $0.add(rows, statuses) })
     }
-    embedding = PipelineStage("kindred.import.embed") { rows in
+    embedding = PipelineStage("kindred.import.embed") { batch in
       let fresh = outcomes.underway.withLock { underway in
-        defer { underway = Set(rows.map(\.record.id)) }
+        defer { underway = Set(batch.rows.map(\.record.id)) }
         return underway
       }
-      try committing.add(engine.prepare(rows, for: collection, fresh: fresh))
+      var prepared = try engine.prepare(batch.rows, for: collection, fresh: fresh)
+      prepared.areLast = batch.isLast
+      try committing.add(prepared)
     }
     self.committing = committing
     outcome = outcomes
@@ -42,7 +51,7 @@ final class ImportPipeline: Sendable {
   var total: Int { outcome.state.withLock { $0.total } }
 
   /// Hands a batch on.
-  func add(_ rows: [MappedRow]) throws { try embedding.add(rows) }
+  func add(_ batch: Batch) throws { try embedding.add(batch) }
 
   /// Waits for what was handed on, whatever becomes of it.
   func wait() {

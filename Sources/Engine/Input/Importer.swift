@@ -93,13 +93,14 @@ public final class Importer {
     let start = ContinuousClock.now
     do {
       try RowSource(file: file).forEachRow { try take($0) }
-      try flush()
+      try flush(isLast: true)
     } catch {
       // The batch before is committed all the same, and the collection does not change once this has failed.
       pipeline.wait()
       throw error
     }
     let statuses = try pipeline.finish()
+    // Where the last batch was full, nobody knew that it was the last.
     try collection.generation.optimise()
     try rejects?.close()
     summary.created = statuses.values.count { $0 == .created }
@@ -127,7 +128,7 @@ public final class Importer {
 
   /// A commit writes nearly all links there are anew, once there are many rows in it. Batches that grow with the
   /// collection keep that in proportion; a limit keeps what is lost by a crash small, and the memory.
-  private var fittingBatch: Int { min(max(1024, collection.snapshot.count / 8), 8192) }
+  private var fittingBatch: Int { min(max(1024, collection.snapshot.count / 4), 16_384) }
 
   private func add(_ row: MappedRow) {
     let id = row.record.id
@@ -147,9 +148,9 @@ public final class Importer {
     try file.add(line: row.line, problem)
   }
 
-  private func flush() throws {
+  private func flush(isLast: Bool = false) throws {
     guard !batch.isEmpty else { return }
-    try pipeline.add(batch)
+    try pipeline.add(ImportPipeline.Batch(rows: batch, isLast: isLast))
     batch.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     progress(ImportProgress(rows: summary.rows, committed: pipeline.total))

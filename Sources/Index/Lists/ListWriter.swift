@@ -30,7 +30,7 @@ import Store
   /// Slots whose vectors came in this write, and those whose vectors went.
   private var arrived: Set<UInt32> = []
   private var left: Set<UInt32> = []
-  /// Whether the centroids are found anew in any case.
+  /// Whether the centroids are found anew as soon as that makes the lists notably better.
   var trains = false
   /// How many lists there are, and how many records their centroids were found for.
   private(set) var count: Int
@@ -72,13 +72,17 @@ import Store
     let all = all(after: before)
     let found = all.count
     let isWorthIt = found <= Self.quicklyTrained || arrived.count >= found / 64
-    if found >= Self.smallest, trains || (found >= 4 * trainedCount && isWorthIt) {
+    let isNeeded = Self.areOutgrown(by: found, trainedCount) && trains || found >= 4 * trainedCount && isWorthIt
+    if found >= Self.smallest, isNeeded {
       train(all)
     } else if count > 0 {
       add(arrived.sorted())
     }
     return all
   }
+
+  /// Whether so many records are many more than the centroids were found for.
+  static func areOutgrown(by count: Int, _ trainedCount: Int) -> Bool { Double(count) >= 1.2 * Double(trainedCount) }
 
   /// The lists as they are now, good until the next change; nil if there are none.
   var current: InvertedLists? {
