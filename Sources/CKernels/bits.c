@@ -136,8 +136,12 @@ void kindred_order(const float *scores, size_t count, uint32_t *order) {
   for (size_t i = 0; i < count; i++) order[starts[bucket_of(scores[i], high, steps)]++] = (uint32_t)i;
 }
 
+static bool passes(const KindredSlots *passing, uint32_t slot) {
+  return slot / 64 < passing->count && passing->words[slot / 64] >> (slot % 64) & 1;
+}
+
 static void offer(KindredBest *best, float score, uint32_t slot, const KindredSlots *passing) {
-  if (passing && (slot / 64 >= passing->count || !(passing->words[slot / 64] >> (slot % 64) & 1))) return;
+  if (passing && !passes(passing, slot)) return;
   best->keys[best->count++] = kindred_key(score, slot);
   if (best->count + KINDRED_GROUP > best->capacity) kindred_keep_best(best);
 }
@@ -146,6 +150,22 @@ static void offer(KindredBest *best, float score, uint32_t slot, const KindredSl
 #define GROUP_BYTES(words) (KINDRED_GROUP * ((words) * 8 + 8))
 #define SLOTS(group, words) ((const uint32_t *)((const char *)(group) + KINDRED_GROUP * (words) * 8))
 #define FACTORS(group, words) ((const float *)(SLOTS(group, words) + KINDRED_GROUP))
+
+size_t kindred_gather_bits(const void *groups, size_t entries, size_t words, const KindredSlots *passing, void *out) {
+  size_t count = 0;
+  for (size_t entry = 0; entry < entries; entry++) {
+    const char *from = (const char *)groups + entry / KINDRED_GROUP * GROUP_BYTES(words);
+    size_t record = entry % KINDRED_GROUP, place = count % KINDRED_GROUP;
+    if (!passes(passing, SLOTS(from, words)[record])) continue;
+    char *to = (char *)out + count++ / KINDRED_GROUP * GROUP_BYTES(words);
+    if (place == 0) memset(to, 0, GROUP_BYTES(words));
+    for (size_t word = 0; word < words; word++)
+      ((uint64_t *)to)[word * KINDRED_GROUP + place] = ((const uint64_t *)from)[word * KINDRED_GROUP + record];
+    ((uint32_t *)SLOTS(to, words))[place] = SLOTS(from, words)[record];
+    ((float *)FACTORS(to, words))[place] = FACTORS(from, words)[record];
+  }
+  return count;
+}
 
 #define SCAN_BODY                                                                                              \
   const char *group = groups;                                                                                  \

@@ -61,7 +61,7 @@ struct ListEffort {
   init(ef: Int, wanted: Int, share: Double, dimension: Int) {
     let all = max(min(2 * ef, 96 + ef), 8 * wanted)
     let roughness = max(1, (384 / Double(dimension)).squareRoot())
-    kept = Int(roughness * max(Double(all) * pow(share, 0.6), Double(40 + 3 * wanted)))
+    kept = Int(roughness * max(Double(all) * pow(share, 0.5), Double(40 + 3 * wanted)))
     let doublings = Float(ef.bitWidth - ef.leadingZeroBitCount - 1)
     let lower = Float(1 << Int(doublings))
     margin = 0.04 * (doublings + (Float(ef) - lower) / lower) - 0.06

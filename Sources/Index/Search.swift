@@ -13,13 +13,11 @@ extension Snapshot {
     let excluded = try query.excluding.compactMap { try slot(of: $0) }
     let found = try query.filter.map { try matches($0) }
     let matched = found?.count ?? count
-    var passing = found?.set
-    for slot in excluded { passing?.remove(Int(slot)) }
     let wanted = min(query.k + query.offset, matched)
     guard wanted > 0 else { return SearchResult(hits: [], matched: matched, plan: .exact) }
     let planner = Planner(
       count: count, matched: matched, wanted: wanted + excluded.count, hasLists: centroidCodes.count > 0, query: query)
-    let (plan, candidates) = candidates(for: query.vector, planner, passing)
+    let (plan, candidates) = candidates(for: query.vector, planner, found)
     let best = nearest(query.vector, wanted, among: candidates, excluding: excluded)
     let hits = best.dropFirst(query.offset).filter { $0.score >= query.minimumScore ?? -.infinity }
     return SearchResult(hits: hits.map { Hit(score: $0.score, slot: $0.slot) }, matched: matched, plan: plan)
@@ -27,7 +25,7 @@ extension Snapshot {
 
   /// The slots worth scoring in float32, by the planner's way.
   private func candidates(
-    for vector: [Float], _ planner: Planner, _ passing: SlotSet?
+    for vector: [Float], _ planner: Planner, _ matches: Matches?
   ) -> (plan: Plan, slots: [UInt32]) {
     let quantised = QuantisedVector(vector)
     return ScratchPool.shared.withScratch { scratch in
@@ -36,16 +34,16 @@ extension Snapshot {
         let scorer = unsafe CodeScorer(codes: codes, layout: layout, query: start, queryScale: quantised.scale)
         switch planner.plan {
         case .exact:
-          return (.exact, contenders(vector, quantised, scorer, planner.wanted, among: passing ?? live))
+          return (.exact, contenders(vector, quantised, scorer, planner.wanted, among: matches?.set ?? live))
         case .lists:
-          return (.lists, scanned(vector, scorer, planner, passing, &scratch))
+          return (.lists, scanned(vector, scorer, planner, matches, &scratch))
         case .walk, .filteredWalk:
-          walk(scorer, ef: planner.ef, passing, &scratch.walk)
+          walk(scorer, ef: planner.ef, matches?.set, &scratch.walk)
           let found = scratch.walk.results.sorted()
           if found.count >= planner.wanted, !planner.looksTwice || !isFar(found) {
             return (planner.plan, found.map(\.slot))
           }
-          return (.lists, scanned(vector, scorer, planner, passing, &scratch))
+          return (.lists, scanned(vector, scorer, planner, matches, &scratch))
         }
       }
     }
@@ -55,12 +53,16 @@ extension Snapshot {
   ///
   /// No list is left out before as many records that pass were found as are kept, so a filter loses none.
   private func scanned(
-    _ vector: [Float], _ scorer: CodeScorer, _ planner: Planner, _ passing: SlotSet?, _ scratch: inout QueryScratch
+    _ vector: [Float], _ scorer: CodeScorer, _ planner: Planner, _ matches: Matches?, _ scratch: inout QueryScratch
   ) -> [UInt32] {
     unsafe vector.withUnsafeBufferPointer { vector in
       guard let start = vector.baseAddress else { return }
       let query = unsafe ScanQuery(vector: start, codes: scorer.query, scale: scorer.queryScale)
-      invertedLists.scan(query, planner.effort, passing, &scratch)
+      if let matches, let filtered = matchCache.lists(of: matches, in: invertedLists) {
+        filtered.lists.scan(query, planner.effort, nil, &scratch)
+      } else {
+        invertedLists.scan(query, planner.effort, matches?.set, &scratch)
+      }
     }
     return rescored(by: scorer, keep: planner.kept, &scratch)
   }

@@ -66,6 +66,11 @@ typedef struct KindredSlots {
   size_t count;
 } KindredSlots;
 
+/// Copies those of `entries` records in groups that are among `passing`, in their order, to groups at `out`, of which the
+/// last is filled up with zeroes; returns how many they are.
+size_t kindred_gather_bits(const void *_Nonnull groups, size_t entries, size_t words,
+                           const KindredSlots *_Nonnull passing, void *_Nonnull out);
+
 /// Scores `entries` records in groups and adds those above the threshold, if they are among `passing` or that is NULL. A
 /// group is `words` words of eight records, their slots, and their factors. Meanwhile as many groups are fetched from
 /// `next`, unless that is NULL.

@@ -27,10 +27,14 @@ struct ListLayout: Sendable, Equatable {
   /// Bytes of a group.
   var groupSize: Int { Int(KINDRED_GROUP) * (8 * words + 8) }
 
+  /// What of a payload `count` records use.
+  func used(count: Int) -> Int {
+    Self.header + (count + Int(KINDRED_GROUP) - 1) / Int(KINDRED_GROUP) * groupSize
+  }
+
   /// The payload of a list of `count` records: as many whole pages as hold them, at least one.
   func payload(count: Int) -> Int {
-    let groups = (count + Int(KINDRED_GROUP) - 1) / Int(KINDRED_GROUP)
-    let missing = Self.header + groups * groupSize - BlockHeader.onePage
+    let missing = used(count: count) - BlockHeader.onePage
     return BlockHeader.payload(pages: 1 + max(0, (missing + 4095) / 4096))
   }
 

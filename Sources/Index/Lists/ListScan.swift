@@ -40,7 +40,7 @@ struct InvertedLists: Sendable {
   }
 
   /// The groups of a list, and how many records there are.
-  fileprivate func groups(_ number: UInt32) -> (start: UnsafeRawPointer, count: Int) {
+  func groups(_ number: UInt32) -> (start: UnsafeRawPointer, count: Int) {
     let list = unsafe ListPlace(payloads[Int(number)], layout)
     return unsafe (list.payload.baseAddress.unsafelyUnwrapped + ListLayout.header, list.count)
   }
