@@ -64,6 +64,6 @@ struct ListEffort {
     kept = Int(roughness * max(Double(all) * pow(share, 0.5), Double(40 + 3 * wanted)))
     let doublings = Float(ef.bitWidth - ef.leadingZeroBitCount - 1)
     let lower = Float(1 << Int(doublings))
-    margin = 0.04 * (doublings + (Float(ef) - lower) / lower) - 0.06
+    margin = 0.04 * (doublings + (Float(ef) - lower) / lower) - 0.05
   }
 }

@@ -60,6 +60,39 @@ import Testing
     }
   }
 
+  /// Knows every third node's neighbours, by scoring all that it may name.
+  private struct SomeNeighbours: NeighbourSource {
+    let space: TestSpace
+    var linked: Set<UInt32> = []
+    var expected: Set<UInt32> = []
+
+    mutating func expect(_ slots: some Sequence<UInt32>) {
+      linked = expected
+      expected.formUnion(slots)
+    }
+
+    func findNodes(near slot: UInt32, into found: inout [Candidate]) -> Bool {
+      let scorer = space.scorer(for: slot)
+      found = expected.filter { $0 < slot || (linked.contains($0) && $0 != slot) }
+        .map { Candidate(score: scorer.score($0), slot: $0) }.sorted { $0.isNearer(than: $1) }
+      found.removeLast(max(0, found.count - 40))
+      return slot % 3 == 0 && !found.isEmpty
+    }
+  }
+
+  @Test func neighboursMayBeFoundInAnotherWay() {
+    let space = TestSpace.clustered(count: 3000, dimension: 24, seed: 9)
+    let builder = Builder(parameters: parameters, space: space)
+    var walked = InMemoryGraph()
+    builder.insert(Array(0..<3000), into: &walked, threads: 2)
+    var graph = InMemoryGraph()
+    var source = SomeNeighbours(space: space)
+    builder.insert(Array((0..<3000).reversed()), into: &graph, threads: 2, neighboursBy: &source)
+    #expect(source.expected.count == 3000)
+    #expect(graph.faults(nodes: graph.slots, parameters: parameters).isEmpty)
+    for ef in [16, 64] { #expect(recall(of: graph, space, ef: ef) >= recall(of: walked, space, ef: ef) - 0.01) }
+  }
+
   @Test(arguments: 0...3, 0...3)
   func tinyGraphsTakeTinyBatches(before: Int, batch: Int) {
     let space = TestSpace.clustered(count: 6, dimension: 4, seed: 6)

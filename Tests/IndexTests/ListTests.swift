@@ -63,6 +63,33 @@ struct ListTests {
     }
   }
 
+  /// A filter that is used again has lists of its own: what is found, and in what order, stays the same.
+  @Test func aFilterUsedAgainFindsTheSame() throws {
+    try withTemporaryFolder { folder in
+      let generation = try makeGeneration(at: folder, dimension: 40)
+      var maker = RecordMaker(seed: 28, dimension: 40)
+      _ = try generation.upsert((0..<12_000).map { maker.record("\($0)") })
+      let queries =
+        (0..<40).map { _ in maker.vector() }
+        + (0..<10).map { _ in
+          maker.generator.nextUnitVector(dimension: 40)
+        }
+      let snapshot = generation.snapshot
+      for text in ["age > 35", "city in [\"York\", \"Leeds\"]", "not products has \"card\" or age < 60"] {
+        for (number, vector) in queries.enumerated() {
+          // Other words for the same filter, which has not been used yet.
+          let unused = "(\(text)) and not age = \(1000 + number)"
+          let found = try [unused, text, text].map { text in
+            let filter = try Filter(parsing: text).bound(to: snapshot.fields)
+            return try snapshot.search(Query(vector: vector, filter: filter, ef: 64, excluding: ["7", "4711"]))
+          }
+          #expect(found[0].plan == .lists && found[0].hits.count == 10)
+          #expect(found[0].hits == found[1].hits && found[1].hits == found[2].hits)
+        }
+      }
+    }
+  }
+
   /// The filter excludes just the records around each query, so that the lists nearest to it hold next to nothing.
   @Test func aFilterMayExcludeTheQuerysOwnNeighbourhood() throws {
     try withTemporaryFolder { folder in
@@ -199,6 +226,43 @@ struct BitKernelTests {
     #expect(Set(order) == Set(0..<1000))
     let step = ((scores.max() ?? 0) - (scores.min() ?? 0)) / 250
     for (a, b) in zip(order, order.dropFirst()) { #expect(scores[Int(a)] >= scores[Int(b)] - step) }
+  }
+
+  @Test(arguments: [64, 384])
+  func whatPassesIsGathered(width: Int) {
+    var random = SeededGenerator(seed: UInt64(width))
+    let words = width / 64
+    let size = 8 * (words * 8 + 8)
+    let count = 61
+    var groups = [UInt8](repeating: 0, count: (count + 7) / 8 * size)
+    for index in groups.indices { groups[index] = random.next() }
+    func word(_ bytes: [UInt8], _ index: Int, _ word: Int) -> ArraySlice<UInt8> {
+      let start = index / 8 * size + word * 64 + index % 8 * 8
+      return bytes[start..<start + 8]
+    }
+    func last(_ bytes: [UInt8], _ index: Int) -> [UInt8] {
+      let start = index / 8 * size + words * 64 + index % 8 * 4
+      return Array(bytes[start..<start + 4]) + bytes[start + 32..<start + 36]
+    }
+    unsafe groups.withUnsafeMutableBytes { bytes in
+      for index in 0..<count {
+        unsafe bytes.storeBytes(
+          of: UInt32(index), toByteOffset: index / 8 * size + words * 64 + index % 8 * 4, as: UInt32.self)
+      }
+    }
+    for passing: UInt64 in [0, 1 << 60, 0x1FFF_FFFF_FFFF_FFFF, random.next(), random.next() & random.next()] {
+      let wanted = (0..<count).filter { passing >> UInt64($0) & 1 == 1 }
+      var out = [UInt8](repeating: 0xAA, count: groups.count)
+      let found = unsafe withUnsafePointer(to: passing) { start in
+        var slots = unsafe KindredSlots(words: start, count: 1)
+        return unsafe kindred_gather_bits(groups, count, words, &slots, &out)
+      }
+      #expect(found == wanted.count)
+      for (place, index) in wanted.enumerated() {
+        #expect(last(out, place) == last(groups, index))
+        #expect((0..<words).allSatisfy { word(out, place, $0) == word(groups, index, $0) })
+      }
+    }
   }
 
   /// Centroids of a damaged file may score anything: each list still has one place.

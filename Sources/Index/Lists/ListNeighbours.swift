@@ -11,6 +11,9 @@ struct ListNeighbours: NeighbourSource {
   /// and a walk is quick.
   private static let least = 0.125
 
+  /// Fewer nodes than this are no choice of neighbours.
+  private static let fewest = 32
+
   let lists: InvertedLists
   let space: CodeSpace
   let vectors: BlockTable
@@ -58,6 +61,7 @@ struct ListNeighbours: NeighbourSource {
         }
       }
     }
-    return true
+    // Of the first of a batch, most of what was found comes later: a node must be linked to one that is there.
+    return found.count >= Self.fewest
   }
 }

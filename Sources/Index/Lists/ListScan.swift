@@ -25,7 +25,6 @@ struct InvertedLists: Sendable {
             keys: start, capacity: keys.count, keep: effort.kept, count: 0, threshold: -.infinity),
           margin: effort.margin)
         unsafe scan.run(self, scores: scratch.listScores, order: scratch.listOrder, passing)
-        unsafe kindred_keep_best(&scan.best)
         return unsafe scan.best.count
       }
     }
@@ -53,6 +52,8 @@ struct InvertedLists: Sendable {
   let scale: Float
 }
 
+private let listsBetweenBounds = 8
+
 /// A scan under way.
 @unsafe private struct ListScan {
   var query: KindredBitQuery
@@ -72,12 +73,20 @@ struct InvertedLists: Sendable {
   private mutating func scan(
     _ lists: InvertedLists, _ scores: [Float], _ order: [UInt32], _ passing: UnsafePointer<KindredSlots>?
   ) {
+    // Where to stop follows from what was found after so many lists, not from when the buffer was full: so it is the same
+    // whether records are passed over or were never there.
+    var bound = -Float.infinity
     for (place, number) in order.enumerated() {
       let score = scores[Int(number)]
-      if unsafe score < best.threshold - margin { return }
+      if place % listsBetweenBounds == 0 {
+        unsafe kindred_keep_best(&best)
+        unsafe bound = best.threshold
+      }
+      if unsafe score < bound - margin { break }
       let list = unsafe lists.groups(number)
       let next = unsafe place + 1 < order.count ? lists.groups(order[place + 1]).start : nil
       unsafe kindred_scan_bits(list.start, list.count, &query, score, passing, next, &best)
     }
+    unsafe kindred_keep_best(&best)
   }
 }
