@@ -6,10 +6,11 @@
     index.py LIBRARY --vectors corpus.f32 --queries SET=queries.f32 ...
     index.py draw figures.jsonl > recall.svg
 
-`prepare` joins records with vectors, for `kindred import`. LIBRARY is hnswlib, faiss_hnsw, faiss_hnsw_sq8 or
-faiss_ivfpq (4-bit product quantisation, scanned fast, scored again in float32). Files of vectors are little-endian
-float32, 384 to a vector. One thread searches, two build; queries are measured for at least a second after a first
-pass. Recall is of the exact nearest ten. Needs numpy, and the library.
+`prepare` joins records with vectors, for `kindred import`. LIBRARY is hnswlib, faiss_hnsw, faiss_hnsw_sq8,
+faiss_ivfpq (4-bit product quantisation, scanned fast, scored again in float32), usearch (bf16), scann (400 leaves,
+scored again in float32) or svs (Vamana, float32). Files of vectors are little-endian float32, 384 to a vector. One
+thread searches, two build; queries are measured for at least a second after a first pass. Recall is of the exact
+nearest ten. Needs numpy, and the library.
 """
 
 import argparse
@@ -28,6 +29,8 @@ K = 10
 EFS = [16, 32, 48, 64, 96, 128, 192, 256, 512]
 PROBES = [8, 16, 32, 64, 128, 256]
 REFINED = [5, 10, 20]
+LEAVES = [10, 20, 40, 80, 160]
+REORDERED = [50, 100, 200]
 
 
 def vectors(path):
@@ -69,6 +72,48 @@ def kindred(options):
                  plan=figures["plan"], filter=options.filter)
 
 
+def usearch(data):
+    from usearch.index import Index
+    index = Index(ndim=DIMENSION, metric="ip", dtype="bf16", connectivity=16, expansion_add=200)
+    index.add(numpy.arange(len(data)), data, threads=2)
+
+    def walk(queries, ef):
+        index.expansion_search = ef
+        return index.search(queries, K, threads=1).keys
+
+    return EFS, walk
+
+
+def scann(data):
+    import scann
+    builder = scann.scann_ops_pybind.builder(data, K, "dot_product")
+    builder = builder.tree(num_leaves=400, num_leaves_to_search=40, training_sample_size=len(data))
+    index = builder.score_ah(2, anisotropic_quantization_threshold=0.2).reorder(100).build()
+
+    def probe(queries, effort):
+        leaves, reordered = effort
+        return index.search_batched(queries, final_num_neighbors=K, leaves_to_search=leaves,
+                                    pre_reorder_num_neighbors=reordered)[0]
+
+    return [(leaves, reordered) for reordered in REORDERED for leaves in LEAVES], probe
+
+
+def svs(data):
+    import svs as library
+    build = library.VamanaBuildParameters(alpha=0.95, graph_max_degree=32, window_size=200)
+    index = library.Vamana.build(build, data, library.DistanceType.MIP, num_threads=2)
+    index.num_threads = 1
+
+    def walk(queries, ef):
+        index.search_window_size = max(ef, K)
+        return index.search(queries, K)[0]
+
+    return EFS, walk
+
+
+OTHERS = {"usearch": usearch, "scann": scann, "svs": svs}
+
+
 def build(library, data):
     """An index of the library, and how it is searched: (queries, effort) -> ids."""
     if library == "hnswlib":
@@ -83,6 +128,8 @@ def build(library, data):
             return index.knn_query(queries, k=K, num_threads=1)[0]
 
         return EFS, search
+    if library in OTHERS:
+        return OTHERS[library](data)
     import faiss
     faiss.omp_set_num_threads(2)
     if library == "faiss_ivfpq":

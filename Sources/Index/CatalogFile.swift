@@ -2,43 +2,77 @@ import Store
 
 /// A small durable map from names to bytes, in an environment of its own: what the engine keeps of its collections.
 public final class CatalogFile: Sendable {
-  private static let format = 1
+  /// Format 1 had no checksums; it becomes format 2 when it is opened.
+  private static let format = 2
   private let environment: Environment
+  private let meta: Table
   private let entriesTable: Table
+  private let checksums: Table
 
   /// Opens the catalog in a folder, which is made when missing.
   public init(at path: String) throws {
-    environment = try Environment(path: path, tables: ["meta", "collections"], options: .init(mapSize: 1 << 30))
+    environment = try Environment(
+      path: path, tables: ["meta", "collections", "checksums"], options: .init(mapSize: 1 << 30))
+    meta = try environment.table("meta")
     entriesTable = try environment.table("collections")
+    checksums = try environment.table("checksums")
     try checkFormat()
   }
 
   private func checkFormat() throws {
-    let meta = try environment.table("meta")
     let found = try unsafe environment.beginRead().withValue(meta, "format") {
       unsafe String(decoding: $0, as: UTF8.self)
     }
-    guard let found else {
-      return try environment.write { try $0.put(meta, "format", Array("\(Self.format)".utf8)) }
-    }
-    guard found == "\(Self.format)" else {
-      throw IndexError.formatVersion(found: Int(found) ?? -1, supported: Self.format, path: environment.path)
+    switch found {
+    case "\(Self.format)": return
+    case nil: try environment.write { try $0.put(meta, "format", Array("\(Self.format)".utf8)) }
+    case "1": try addChecksums()
+    case let other?:
+      throw IndexError.formatVersion(found: Int(other) ?? -1, supported: Self.format, path: environment.path)
     }
   }
 
-  /// Everything in it, by name.
-  public func entries() throws -> [String: [UInt8]] {
+  private func addChecksums() throws {
+    let all = try entries(areChecked: false)
+    try environment.write { transaction in
+      for (name, bytes) in all { try transaction.put(checksums, name, Self.checksum(name, bytes)) }
+      try transaction.put(meta, "format", Array("\(Self.format)".utf8))
+    }
+  }
+
+  /// Everything in it, by name. Throws if an entry is not what was stored, or one is missing.
+  public func entries() throws -> [String: [UInt8]] { try entries(areChecked: true) }
+
+  private func entries(areChecked: Bool) throws -> [String: [UInt8]] {
+    let reading = try environment.beginRead()
     var entries: [String: [UInt8]] = [:]
-    try unsafe environment.beginRead().forEach(entriesTable) { key, value in
+    try unsafe reading.forEach(entriesTable) { key, value in
       unsafe entries[String(decoding: key, as: UTF8.self)] = unsafe Array(value)
       return true
+    }
+    guard areChecked else { return entries }
+    for (name, bytes) in entries {
+      let stored = try unsafe reading.withValue(checksums, name) { unsafe Array($0) }
+      guard stored == Self.checksum(name, bytes) else {
+        throw IndexError.corrupted(path: environment.path, reason: "the checksum of entry \(name) is wrong")
+      }
+    }
+    guard reading.count(checksums) == entries.count else {
+      throw IndexError.corrupted(path: environment.path, reason: "an entry is missing")
     }
     return entries
   }
 
   /// Stores an entry in one commit, in place of any of that name.
   public func set(_ name: String, _ bytes: [UInt8]) throws {
-    try environment.write { try $0.put(entriesTable, name, bytes) }
+    try environment.write { transaction in
+      try transaction.put(entriesTable, name, bytes)
+      try transaction.put(checksums, name, Self.checksum(name, bytes))
+    }
+  }
+
+  private static func checksum(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+    (Array(name.utf8) + bytes).crc32c.littleEndianBytes
   }
 }
 

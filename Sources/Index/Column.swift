@@ -3,7 +3,7 @@
 /// Eight-byte values stand 448 to a block, four-byte values 960, booleans 16,128 (a second bitmap), sets 192 (offsets,
 /// then codes). All are multiples of 64, so that the words of a bitmap are words of the slot set.
 @safe struct Column {
-  private let blocks: BlockTable
+  let blocks: BlockTable
   let perBlock: Int
 
   init(_ blocks: BlockTable, perBlock: Int) {
@@ -86,6 +86,9 @@
     let to = Int(load(perBlock / 8 + 4 * (index + 1)))
     return unsafe from <= to && codesStart + 4 * to <= block.count ? from..<to : 0..<0
   }
+
+  /// The codes of a set.
+  func codes(at index: Int) -> [UInt32] { range(index).map { load(codesStart + 4 * $0) } }
 
   func contains(_ code: UInt32, at index: Int) -> Bool {
     range(index).contains { load(codesStart + 4 * $0) == code }

@@ -36,13 +36,15 @@ public struct GenerationOptions: Sendable {
 }
 
 /// One complete build of a collection's index, in an LMDB environment of its own. Reads run on snapshots and never wait;
-/// writes run one at a time, each in one transaction that is on disk when the call returns.
+/// writes that wait at the same time share a transaction, which is on disk when their calls return.
 public final class Generation: Sendable {
   /// The address space reserved for an index, in bytes, where nothing else is said: 256 GiB.
   public static let defaultMapSize = 256 << 30
 
   let environment: Environment
   private let current: Mutex<Snapshot>
+  private let queue = WriteQueue()
+  private let room = RoomGuard()
   /// Held by the write under way. True after a commit whose snapshot could not be opened: the next write must not go by
   /// the snapshot before it.
   private let lostTrack = Mutex(false)
@@ -55,7 +57,7 @@ public final class Generation: Sendable {
     _ = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     let environment = try Environment(path: path, tables: Tables.names, options: .init(mapSize: mapSize))
     let tables = try Tables(environment)
-    try environment.write { try $0.put(tables.meta, State.key, state.encoded()) }
+    try environment.write { try state.store(tables, $0) }
     return try Generation(environment)
   }
 
@@ -76,25 +78,40 @@ public final class Generation: Sendable {
   /// The bytes its file uses.
   public var usedBytes: Int { environment.usedBytes() }
 
+  /// Whether the last write found no room on the disk or in the map: until one does, it can only be read.
+  public var isFull: Bool { room.isFull }
+
+  /// Throws if a write of so many records would be refused at once, because there was no room a moment ago.
+  public func checkRoom(for records: Int) throws { try room.check(size: records) }
+
   /// Puts records in, each in place of any with its id: all of them or, if one is refused, none.
   /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit.
   public func upsert(_ records: [NewRecord], optimises: Bool = false) throws -> [WriteStatus] {
-    try change { writer, transaction in
+    try checkRoom(for: records.count)
+    return try change(size: records.count, check: { try $0.check(records, $1) }) { writer, transaction in
       if optimises { writer.trainLists() }
       return try records.map { try writer.upsert($0, transaction) }
     }
   }
 
+  /// Puts records in as they were in another generation, times included.
+  public func restore(_ records: [NewRecord]) throws {
+    try change(isAlone: true, check: { try $0.check(records, $1) }) { writer, transaction in
+      writer.keepsTimes = true
+      for record in records { _ = try writer.upsert(record, transaction) }
+    }
+  }
+
   /// Takes out the records with these ids; says for each whether there was one.
   public func delete(ids: [String]) throws -> [Bool] {
-    try change { writer, transaction in
+    try change(size: ids.count) { writer, transaction in
       try ids.map { try writer.delete($0, transaction) }
     }
   }
 
   /// Takes out every record that passes; returns how many.
   public func delete(where filter: BoundFilter) throws -> Int {
-    try change { writer, transaction in
+    try change(isAlone: true) { writer, transaction in
       var ids: [String] = []
       try writer.snapshot.forEachRecord(where: filter) {
         ids.append($0.id)
@@ -108,34 +125,96 @@ public final class Generation: Sendable {
   /// large import. Small writes only split lists that are full.
   public func optimise() throws {
     guard snapshot.mayBeOptimised else { return }
-    try change { writer, _ in writer.trainLists() }
+    try change(isAlone: true) { writer, _ in writer.trainLists() }
   }
 
+  /// Queues a change; returns when it is on disk and in the snapshot.
   private func change<Result: Sendable>(
-    _ body: (Writer, borrowing WriteTransaction) throws -> Result
+    size: Int = 0, isAlone: Bool = false, check: @escaping WriteCall.Step = { _, _ in },
+    _ body: @escaping @Sendable (Writer, borrowing WriteTransaction) throws -> Result
   ) throws -> Result {
-    try lostTrack.withLock { lostTrack in
-      if lostTrack { try reopen() }
-      lostTrack = false
-      let before = snapshot
-      let now = Int64(Date().timeIntervalSince1970 * 1000)
-      let (result, changed) = try environment.write { transaction in
-        let writer = Writer(before, now: now)
-        let result = try body(writer, transaction)
-        return (result, try writer.finish(transaction))
+    let result = WriteResult<Result>()
+    let call = WriteCall(size: size, isAlone: isAlone, check: check) { writer, transaction in
+      let value = try body(writer, transaction)
+      result.value.withLock { $0 = value }
+    }
+    queue.run(call, commit)
+    if let failure = call.failure { throw failure }
+    guard let value = result.value.withLock({ $0 }) else { preconditionFailure("a write ended without a result") }
+    return value
+  }
+
+  /// Writes calls in one commit. If that fails, which a check cannot foresee (there may be room for some of them and not
+  /// for all), each gets a commit of its own.
+  private func commit(_ calls: [WriteCall]) {
+    lostTrack.withLock { lostTrack in
+      do {
+        try commit(calls, &lostTrack)
+        room.note(nil, size: 0)
+      } catch  where calls.count > 1 {
+        for call in calls { commit(alone: call, &lostTrack) }
+      } catch {
+        note(error, calls[0])
       }
-      lostTrack = true
+    }
+  }
+
+  private func commit(alone call: WriteCall, _ lostTrack: inout Bool) {
+    do { try commit([call], &lostTrack) } catch { note(error, call) }
+  }
+
+  private func note(_ error: any Error, _ call: WriteCall) {
+    call.failure = error
+    room.note(error, size: call.size)
+  }
+
+  /// Writes calls in one commit. Throws if nothing of them was kept; a call that was refused, or whose outcome cannot be
+  /// shown, has a failure of its own.
+  private func commit(_ calls: [WriteCall], _ lostTrack: inout Bool) throws {
+    for call in calls { call.failure = nil }
+    if lostTrack { try reopen() }
+    lostTrack = false
+    let before = snapshot
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    let changed: ChangedBlocks
+    do {
+      changed = try environment.write { transaction in
+        let writer = Writer(before, now: now)
+        for call in calls {
+          do { try call.check(writer, transaction) } catch { call.failure = error }
+          if call.failure == nil { try call.change(writer, transaction) }
+        }
+        guard calls.contains(where: { $0.failure == nil }) else { throw NothingToWrite() }
+        return try writer.finish(transaction)
+      }
+    } catch is NothingToWrite {
+      return
+    }
+    lostTrack = true
+    do {
       let after = try Snapshot(after: before, changed: changed)
       current.withLock { $0 = after }
       lostTrack = false
-      return result
+    } catch {
+      for call in calls where call.failure == nil { call.failure = error }
     }
   }
+
+  /// Copies the index as of the last commit: calls `body` with the bytes of a data file, front to back. Writes go on.
+  public func copy(_ body: (UnsafeRawBufferPointer) throws -> Void) throws { try unsafe environment.copy(body) }
 
   private func reopen() throws {
     let fresh = try Snapshot(opening: environment, tables: Tables(environment))
     current.withLock { $0 = fresh }
   }
+}
+
+/// Every call of a commit was refused.
+private struct NothingToWrite: Error {}
+
+/// What a call returns, once another thread may have written it.
+private final class WriteResult<Value: Sendable>: Sendable {
+  let value = Mutex<Value?>(nil)
 }
 
 extension Snapshot {

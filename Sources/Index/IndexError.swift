@@ -37,7 +37,9 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
     case .unknownField(let name, let known):
       "there is no field \(name); the fields are \(known.joined(separator: ", "))"
     case .formatVersion(let found, let supported, let path):
-      "the index at \(path) has format \(found) and this program reads \(supported); use the version that wrote it"
+      "the index at \(path) has format \(found) and this program reads up to \(supported); "
+        + (found > supported
+          ? "use the version that wrote it, or a later one" : "import the collection again from its source")
     case .corrupted(let path, let reason):
       "the index at \(path) is damaged: \(reason); restore a backup, or rebuild the collection from its source"
     case .vectorMissing(let id):

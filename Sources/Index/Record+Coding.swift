@@ -1,11 +1,15 @@
-/// Records in the table `records`: version, flags, times, then id, text and fields, each with its length.
+import CKernels
+
+/// Records in the table `records`: version, flags, times, then id, text and fields, each with its length, and a checksum.
 ///
 /// All numbers are little-endian. A field is its number (2 bytes), its type (1) and its value: 8 bytes for integers and
 /// numbers, 4 for dates, 1 for booleans, length and UTF-8 for keywords and text, a count of those for sets.
+/// The CRC-32C of the slot and of all bytes before it stands at the end; version 1 had none.
 extension Record {
-  private static let codingVersion: UInt8 = 1
+  private static let codingVersion: UInt8 = 2
+  private static let codingWithoutChecksum: UInt8 = 1
 
-  func encoded(_ definitions: [String: FieldDefinition]) throws(IndexError) -> [UInt8] {
+  func encoded(_ definitions: [String: FieldDefinition], slot: UInt32) throws(IndexError) -> [UInt8] {
     var writer = ByteWriter()
     writer.put(Self.codingVersion)
     writer.put(UInt8(vectorWasGiven ? 1 : 0))
@@ -19,13 +23,15 @@ extension Record {
       writer.put(definition.number)
       writer.put(value)
     }
+    let checksum = unsafe writer.bytes.withUnsafeBytes { unsafe Self.checksum($0, slot: slot) }
+    writer.put(checksum)
     return writer.bytes
   }
 
-  /// Reads what `encoded` wrote; nil if it is anything else.
-  static func decode(_ bytes: UnsafeRawBufferPointer, names: [UInt16: String]) -> Record? {
+  /// Reads what `encoded` wrote for this slot; nil if it is anything else.
+  static func decode(_ bytes: UnsafeRawBufferPointer, slot: UInt32, names: [UInt16: String]) -> Record? {
     var reader = unsafe ByteReader(bytes)
-    guard reader.get(UInt8.self) == codingVersion, let flags = reader.get(UInt8.self),
+    guard unsafe isIntact(bytes, slot: slot), reader.get(UInt8.self) != nil, let flags = reader.get(UInt8.self),
       let created = reader.get(Int64.self), let updated = reader.get(Int64.self),
       let id = reader.string(), let text = reader.string(), let count = reader.get(UInt16.self)
     else { return nil }
@@ -34,18 +40,40 @@ extension Record {
       guard let number = reader.get(UInt16.self), let value = reader.value() else { return nil }
       if let name = names[number] { fields[name] = value }
     }
+    // A record with a checksum whose version was damaged is not one without.
+    guard unsafe reader.isAtEnd || bytes.first == codingVersion else { return nil }
     return Record(
       id: id, text: text, fields: fields, created: created, updated: updated, vectorWasGiven: flags & 1 == 1)
   }
 
   /// The id alone, which is all that a ranked list needs at first.
-  static func decodeID(_ bytes: UnsafeRawBufferPointer) -> String? {
+  static func decodeID(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> String? {
     var reader = unsafe ByteReader(bytes)
-    guard reader.get(UInt8.self) == codingVersion, reader.get(UInt8.self) != nil,
+    guard unsafe isIntact(bytes, slot: slot), reader.get(UInt8.self) != nil, reader.get(UInt8.self) != nil,
       reader.get(Int64.self) != nil, reader.get(Int64.self) != nil
     else { return nil }
     return reader.string()
   }
+
+  /// Whether the bytes are of a version that is known and have the checksum that they say, if it has one.
+  private static func isIntact(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> Bool {
+    guard let version = unsafe bytes.first else { return false }
+    if version == codingWithoutChecksum { return true }
+    guard version == codingVersion, bytes.count > 4 else { return false }
+    let content = unsafe UnsafeRawBufferPointer(rebasing: bytes.dropLast(4))
+    let stored = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: content.count, as: UInt32.self))
+    return unsafe stored == checksum(content, slot: slot)
+  }
+
+  private static func checksum(_ content: UnsafeRawBufferPointer, slot: UInt32) -> UInt32 {
+    let seed = slot.littleEndianBytes.crc32c
+    return unsafe kindred_crc32c(seed, content.baseAddress, content.count)
+  }
+}
+
+extension [UInt8] {
+  /// The CRC-32C of the bytes.
+  var crc32c: UInt32 { unsafe kindred_crc32c(0, self, count) }
 }
 
 /// Appends little-endian numbers and strings.
@@ -82,6 +110,8 @@ struct ByteWriter {
   private var offset = 0
 
   init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
+
+  var isAtEnd: Bool { unsafe offset == bytes.count }
 
   mutating func get<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer? {
     let size = MemoryLayout<Integer>.size

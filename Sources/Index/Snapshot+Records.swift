@@ -27,7 +27,9 @@ extension Snapshot {
 
   /// The id of a hit.
   public func id(_ hit: Hit) throws -> String {
-    guard let id = try unsafe transaction.withValue(tables.records, hit.slot, { unsafe Record.decodeID($0) }) ?? nil
+    guard
+      let id = try unsafe transaction.withValue(
+        tables.records, hit.slot, { unsafe Record.decodeID($0, slot: hit.slot) }) ?? nil
     else { throw damagedRecord(hit.slot) }
     return id
   }
@@ -52,7 +54,8 @@ extension Snapshot {
 
   func record(slot: UInt32) throws -> Record {
     guard
-      let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
+      let record = try unsafe transaction.withValue(
+        tables.records, slot, { unsafe Record.decode($0, slot: slot, names: names) })
         ?? nil
     else { throw damagedRecord(slot) }
     return record

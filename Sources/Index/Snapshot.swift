@@ -91,9 +91,11 @@ public final class Snapshot: Sendable {
 
   static func readState(_ transaction: ReadTransaction, _ tables: Tables) throws -> State {
     let path = transaction.environment.path
-    let state = try unsafe transaction.withValue(tables.meta, State.key) { try unsafe State.decode($0, path: path) }
-    guard let state else { throw IndexError.corrupted(path: path, reason: "it has no state") }
-    return state
+    guard let state = try unsafe transaction.withValue(tables.meta, State.key, { unsafe Array($0) }) else {
+      throw IndexError.corrupted(path: path, reason: "it has no state")
+    }
+    let checksum = try unsafe transaction.withValue(tables.meta, State.checksumKey) { unsafe Array($0) }
+    return try State.decode(state, checksum: checksum, path: path)
   }
 
   /// The lists, to be scanned.

@@ -1,10 +1,15 @@
 import Foundation
+import Store
 
 /// What an index must know of itself, stored whole under `state` in the table `meta` by every commit.
 struct State: Codable, Equatable, Sendable {
-  /// The version of the layout that this program writes and reads.
-  static let currentFormat = 2
+  /// The version of the layout that this program writes.
+  static let currentFormat = 3
+  /// The oldest version that it reads. Format 2 had no checksums of records and state; the next commit makes it format 3.
+  static let oldestFormat = 2
   static let key = "state"
+  /// The key of the state's CRC-32C.
+  static let checksumKey = "state.crc32c"
 
   var format = State.currentFormat
   var dimension: Int
@@ -39,14 +44,28 @@ struct State: Codable, Equatable, Sendable {
     return [UInt8](try encoder.encode(self))
   }
 
-  static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws -> State {
+  /// Stores the state with its checksum, in the present format.
+  func store(_ tables: Tables, _ transaction: borrowing WriteTransaction) throws {
+    var state = self
+    state.format = Self.currentFormat
+    let bytes = try state.encoded()
+    try transaction.put(tables.meta, Self.key, bytes)
+    try transaction.put(tables.meta, Self.checksumKey, bytes.crc32c.littleEndianBytes)
+  }
+
+  /// Reads a state; `checksum` is what is stored beside it.
+  static func decode(_ bytes: [UInt8], checksum: [UInt8]?, path: String) throws -> State {
     struct Version: Decodable { let format: Int }
-    let data = unsafe Data(bytes)
+    let data = Data(bytes)
     guard let version = try? JSONDecoder().decode(Version.self, from: data) else {
       throw IndexError.corrupted(path: path, reason: "its state cannot be read")
     }
-    guard version.format == currentFormat else {
+    guard (oldestFormat...currentFormat).contains(version.format) else {
       throw IndexError.formatVersion(found: version.format, supported: currentFormat, path: path)
+    }
+    // A state of format 2 has a checksum too, once its number has been damaged.
+    if version.format > 2 || checksum != nil, checksum != bytes.crc32c.littleEndianBytes {
+      throw IndexError.corrupted(path: path, reason: "the checksum of its state is wrong")
     }
     guard let state = try? JSONDecoder().decode(State.self, from: data) else {
       throw IndexError.corrupted(path: path, reason: "its state cannot be read")

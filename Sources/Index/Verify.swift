@@ -71,7 +71,7 @@ private struct Verifier {
         return true
       }
       let slot = unsafe UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
-      guard let record = unsafe Record.decode(value, names: snapshot.names) else {
+      guard let record = unsafe Record.decode(value, slot: slot, names: snapshot.names) else {
         add(tables.records, "record \(slot) cannot be read")
         return true
       }
@@ -90,27 +90,17 @@ private struct Verifier {
     if free + snapshot.count != Int(snapshot.state.nextSlot) {
       add(tables.free, "\(free) slots are free and \(snapshot.count) live of \(snapshot.state.nextSlot)")
     }
+    try unsafe transaction.forEach(tables.free) { key, _ in
+      let slot = unsafe key.count == 4 ? UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)) : .max
+      if slot >= snapshot.state.nextSlot || snapshot.live.contains(slot) {
+        add(tables.free, "slot \(slot) is not free")
+      }
+      return true
+    }
   }
 
-  /// Every column against the records: for each value that occurs, the filter for it finds just those slots.
   private mutating func columns() throws {
-    for field in snapshot.state.fields where field.type != .text {
-      var present = SlotSet(limit: Int(snapshot.state.nextSlot))
-      var values: [String: (BoundFilter, SlotSet)] = [:]
-      try forEachSlot { slot in
-        guard let value = try snapshot.record(slot: slot).fields[field.name] else { return }
-        present.insert(Int(slot))
-        for (name, filter) in value.tests(field.number).prefix(8) where values[name] != nil || values.count < 200 {
-          values[name, default: (filter, SlotSet(limit: Int(snapshot.state.nextSlot)))].1.insert(Int(slot))
-        }
-      }
-      if try snapshot.matches(.exists(field.number)).set != present {
-        add(tables.columns, "field \(field.name) is present in other slots than the records say")
-      }
-      for (filter, expected) in values.values where try snapshot.matches(filter).set != expected {
-        add(tables.columns, "field \(field.name) holds other values than the records say")
-      }
-    }
+    for (table, reason) in try ColumnCheck(snapshot).faults(limit: limit) { add(table, reason) }
   }
 
   private mutating func vectors() {
@@ -142,27 +132,5 @@ private struct Verifier {
 
   private mutating func lists() {
     for reason in snapshot.listFaults().prefix(limit) { add(tables.lists, reason) }
-  }
-
-  private func forEachSlot(_ body: (UInt32) throws -> Void) throws {
-    var slots: [UInt32] = []
-    snapshot.live.forEach { slots.append($0) }
-    for slot in slots { try body(slot) }
-  }
-}
-
-extension FieldValue {
-  /// Filters that a value passes, by a name for the value.
-  fileprivate func tests(_ field: UInt16) -> [(String, BoundFilter)] {
-    switch self {
-    case .integer(let integer): [("\(integer)", .integer(field, .equal, integer))]
-    // Zero and minus zero are one value to a filter.
-    case .number(let number): [("\(number + 0)", .number(field, .equal, number))]
-    case .boolean(let boolean): [("\(boolean)", .boolean(field, boolean))]
-    case .date(let date): [("\(date)", .date(field, .equal, date.daysSinceEpoch))]
-    case .keyword(let keyword): [(keyword, .keyword(field, keyword))]
-    case .keywords(let keywords): keywords.map { ($0, .has(field, $0)) }
-    case .text: []
-    }
   }
 }

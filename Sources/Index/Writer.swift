@@ -27,6 +27,8 @@ final class Writer {
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
+  /// Whether records come with times of their own, from another generation.
+  var keepsTimes = false
 
   init(_ snapshot: Snapshot, now: Int64) {
     self.snapshot = snapshot
@@ -50,9 +52,8 @@ final class Writer {
       parameters: snapshot.parameters, space: CodeSpace(codes: codes.table, layout: layout), scratch: builderScratch)
   }
 
-  /// Puts a record in, in place of any with its id.
+  /// Puts a record in, in place of any with its id. `check` must have let it pass.
   func upsert(_ new: NewRecord, _ transaction: borrowing WriteTransaction) throws -> WriteStatus {
-    try check(new)
     guard let slot = try slot(of: new.record.id, transaction) else {
       try insert(new, transaction)
       return .created
@@ -112,7 +113,7 @@ final class Writer {
       changed.columns.append(key)
     }
     graph.state.sequence += 1
-    try transaction.put(tables.meta, State.key, graph.state.encoded())
+    try graph.state.store(tables, transaction)
     return changed
   }
 
@@ -124,28 +125,6 @@ final class Writer {
 }
 
 extension Writer {
-  private func check(_ new: NewRecord) throws(IndexError) {
-    let record = new.record
-    guard (1...511).contains(record.id.utf8.count) else { throw .badID(length: record.id.utf8.count) }
-    if let vector = new.vector {
-      guard vector.count == layout.dimension else {
-        throw .wrongDimension(expected: layout.dimension, found: vector.count)
-      }
-      guard vector.allSatisfy(\.isFinite) else { throw .badVector(reason: "holds NaN or infinity") }
-    }
-    for (name, value) in record.fields {
-      guard let field = snapshot.fields[name] else {
-        throw .unknownField(name: name, known: snapshot.fields.keys.sorted())
-      }
-      guard field.type == value.type else {
-        throw .wrongType(field: name, expected: field.type, found: "\(value.type.article) \(value.type.rawValue)")
-      }
-      for keyword in value.keywordsToStore where keyword.utf8.count > 255 {
-        throw .keywordTooLong(field: name, length: keyword.utf8.count)
-      }
-    }
-  }
-
   private func insert(_ new: NewRecord, _ transaction: borrowing WriteTransaction) throws {
     guard let vector = new.vector else { throw IndexError.vectorMissing(id: new.record.id) }
     let slot = try takeSlot(transaction)
@@ -186,10 +165,9 @@ extension Writer {
     _ record: Record, _ slot: UInt32, created: Int64, _ transaction: borrowing WriteTransaction
   ) throws {
     var record = record
-    record.created = created
-    record.updated = now
-    let isLast = slot + 1 == graph.state.nextSlot
-    try transaction.put(tables.records, slot, record.encoded(snapshot.fields), isLast: isLast)
+    if !keepsTimes { (record.created, record.updated) = (created, now) }
+    let bytes = record.encoded(snapshot.fields, slot: slot)
+    try transaction.put(tables.records, slot, bytes, isLast: slot + 1 == graph.state.nextSlot)
     for field in snapshot.state.fields {
       columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)
     }
@@ -227,7 +205,7 @@ extension Writer {
     return code
   }
 
-  private func slot(of id: String, _ transaction: borrowing WriteTransaction) throws -> UInt32? {
+  func slot(of id: String, _ transaction: borrowing WriteTransaction) throws -> UInt32? {
     try unsafe transaction.withValue(tables.ids, id) {
       unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
     }
@@ -248,10 +226,11 @@ extension Writer {
     return graph.state.nextSlot - 1
   }
 
-  private func record(_ slot: UInt32, _ transaction: borrowing WriteTransaction) throws -> Record {
+  func record(_ slot: UInt32, _ transaction: borrowing WriteTransaction) throws -> Record {
     let names = snapshot.names
     guard
-      let record = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decode($0, names: names) })
+      let record = try unsafe transaction.withValue(
+        tables.records, slot, { unsafe Record.decode($0, slot: slot, names: names) })
         ?? nil
     else {
       throw IndexError.corrupted(

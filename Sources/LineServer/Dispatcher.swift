@@ -7,10 +7,14 @@ struct Dispatcher: Sendable {
 
   private enum Step {
     case answered([UInt8]?)
+    case waiting(JSONValue)
     case batch([JSONValue])
   }
 
   let workers: WorkerPool
+  /// Threads for requests that wait for the disk, so that those that do not never wait for them.
+  let writers: WorkerPool
+  let waitingMethods: Set<String>
   let maxLine: Int
   let handler: Handler
 
@@ -24,6 +28,7 @@ struct Dispatcher: Sendable {
     // Reading, doing and writing are one piece of work, so that a request changes threads once.
     switch await workers.run({ isWanted() ? begin(text) : .answered(nil) }) {
     case .answered(let reply): return reply
+    case .waiting(let request): return await reply(toWaiting: request, isWanted: isWanted)
     case .batch(let requests): return await reply(toBatch: requests, isWanted: isWanted)
     case nil: return refusal(of: text)
     }
@@ -32,9 +37,19 @@ struct Dispatcher: Sendable {
   private func begin(_ text: ByteBuffer) -> Step {
     switch Self.parse(text) {
     case .success(.array(let requests)) where !requests.isEmpty: .batch(requests)
+    case .success(let request) where waits(request): .waiting(request)
     case .success(let request): .answered(reply(to: request, handler)?.json.serialised())
     case .failure(let error): .answered(RPCReply(id: .null, .failure(error)).json.serialised())
     }
+  }
+
+  private func waits(_ request: JSONValue) -> Bool {
+    request["method"]?.string.map(waitingMethods.contains) ?? false
+  }
+
+  private func reply(toWaiting request: JSONValue, isWanted: @escaping @Sendable () -> Bool) async -> [UInt8]? {
+    let done = await writers.run { isWanted() ? reply(to: request, handler)?.json.serialised() : nil }
+    return done ?? reply(to: request, refuse)?.json.serialised()
   }
 
   /// The requests of a batch run in their order, each as a piece of work of its own: a long batch keeps its place in the queue
@@ -42,7 +57,8 @@ struct Dispatcher: Sendable {
   private func reply(toBatch requests: [JSONValue], isWanted: @escaping @Sendable () -> Bool) async -> [UInt8]? {
     var replies: [UInt8] = []
     for request in requests {
-      let done = await workers.run { isWanted() ? reply(to: request, handler)?.json.serialised() : nil }
+      let pool = waits(request) ? writers : workers
+      let done = await pool.run { isWanted() ? reply(to: request, handler)?.json.serialised() : nil }
       guard let reply = done ?? reply(to: request, refuse)?.json.serialised() else { continue }
       replies.append(replies.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
       replies += reply

@@ -12,6 +12,7 @@ public final class LineServer: Sendable {
     let listener: any Channel
     let connections: Connections
     let workers: WorkerPool
+    let writers: WorkerPool
     let serving: Task<Void, Never>
   }
 
@@ -83,17 +84,21 @@ public final class LineServer: Sendable {
     await stopped.serving.value
     deadline.cancel()
     await stopped.workers.shutDown()
+    await stopped.writers.shutDown()
   }
 
   private func run(_ listener: Listener) -> Running {
     let connections = Connections()
     let workers = WorkerPool(workers: options.workers, queueLimit: options.queueLimit)
+    let writers = WorkerPool(workers: options.writers, queueLimit: options.queueLimit)
     let server = ConnectionServer(
-      dispatcher: Dispatcher(workers: workers, maxLine: options.maxLine, handler: handler),
+      dispatcher: Dispatcher(
+        workers: workers, writers: writers, waitingMethods: options.waitingMethods, maxLine: options.maxLine,
+        handler: handler),
       connections: connections,
       inFlightLimit: options.inFlightPerConnection)
     return Running(
-      listener: listener.channel, connections: connections, workers: workers,
+      listener: listener.channel, connections: connections, workers: workers, writers: writers,
       serving: Task { await server.serve(listener) })
   }
 }

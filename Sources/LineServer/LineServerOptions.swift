@@ -10,6 +10,10 @@ public struct LineServerOptions: Sendable {
   public var maxLine: Int
   /// How many threads work on requests.
   public var workers: Int
+  /// Methods that wait for the disk, such as those that write: they have threads of their own.
+  public var waitingMethods: Set<String> = []
+  /// How many threads those have. They sleep most of the time, and calls that wait together share a commit.
+  public var writers = 32
   /// How many pieces of work may wait for a thread; what comes on top is refused as overload.
   public var queueLimit: Int
   /// How many lines of one connection are worked on at once; the next ones are not read until one of these is answered.

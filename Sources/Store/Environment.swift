@@ -108,6 +108,7 @@ extension Environment {
       throw StoreError(
         .truncated, during: "opening the data file", at: path, reason: "data.mdb is only \(size) bytes long")
     }
+    if FileManager.default.fileExists(atPath: data) { try DataFile.checkRoots(path) }
   }
 
   /// Puts the names of a new file and its folders on disk, which a sync of the file alone does not.

@@ -15,7 +15,16 @@ extension StoreError {
 
   /// Throws unless `code` is success.
   static func check(_ code: Int32, during operation: String, at path: String) throws(StoreError) {
-    guard code == MDB_SUCCESS else { throw StoreError(lmdb: code, during: operation, at: path) }
+    guard code != MDB_SUCCESS else { return }
+    // LMDB calls it an input/output error when only a part of what it writes finds room.
+    let isFull = code == EIO && hasNoRoom(path)
+    throw StoreError(lmdb: isFull ? ENOSPC : code, during: operation, at: path)
+  }
+
+  private static func hasNoRoom(_ path: String) -> Bool {
+    var status = statvfs()
+    guard unsafe statvfs(path, &status) == 0 else { return false }
+    return status.f_bavail * UInt(status.f_frsize) < 1 << 20
   }
 }
 

@@ -52,7 +52,8 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
   /// What an operator can do about it, where there is something.
   public var advice: String? {
     switch code {
-    case .diskFull: "free some disk space and try again: nothing of this change was kept"
+    case .diskFull:
+      "free some disk space and try again: nothing of this change was kept, and until then there is only reading"
     case .mapFull: "open the data with a larger --map-size: nothing of this change was kept"
     case .readersFull: "close some readers, or restart the server"
     case .truncated, .corrupted: "restore a backup, or rebuild the collection from its source"

@@ -28,15 +28,20 @@ struct DataOptions: ParsableArguments {
 
   /// Opens the data directory. Once the model is loaded, a line on standard error may say how it computes.
   func open(announcesModel: Bool = false) throws -> Engine {
-    let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
-    var options = Engine.Options(
-      dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
+    var options = engineOptions
     if announcesModel {
       options.whenModelIsLoaded = { model in
         Console.error("kindred: embeds in \(model.precision) with \(model.backendName)")
       }
     }
     return try Engine(options)
+  }
+
+  /// How an engine is opened on it.
+  var engineOptions: Engine.Options {
+    let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
+    return Engine.Options(
+      dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
   }
 
   func validate() throws {

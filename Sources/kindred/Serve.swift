@@ -28,6 +28,7 @@ struct Serve: AsyncParsableCommand {
     options.port = address.port
     options.maxLine = maxLine
     options.workers = workers
+    options.waitingMethods = Service.waitingMethods
     let server = LineServer(options: options) { service.handle($0) }
     let bound = try await server.start()
     let place = "\(bound.host):\(bound.port)"

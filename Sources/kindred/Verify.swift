@@ -6,60 +6,107 @@ import Wire
 /// `kindred verify`
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check an index: checksums, links, counts, and that all its tables say the same.",
-    discussion: "Exit status 0 if it is sound, 1 if it is not.")
+    abstract: "Check an index: pages, checksums, links, counts, and that all its tables say the same.",
+    discussion: "Exit status 0 if it is sound or was repaired whole, 1 if not.")
 
   @Argument(help: "One collection; all without it.") var collection: String?
+  @Option(help: "Embed texts again and compare with the vectors stored: none, sampled (a thousand records) or full.")
+  var vectors = VectorCheck.none
+  @Flag(help: "Build what is damaged anew from its records and vectors.") var repair = false
   @Flag(help: "Print JSON for machines.") var json = false
   @Flag(name: .customLong("in-process"), help: .hidden) var inProcess = false
   @OptionGroup var data: DataOptions
 
   func run() throws {
-    if inProcess {
-      try check()
+    if !inProcess {
+      try checkInChildren()
+    } else if repair {
+      try repairNow()
     } else {
-      try checkInChild()
+      try check()
     }
   }
 
-  /// A page that is damaged can end the process that reads it; in a child, that too becomes a finding.
-  private func checkInChild() throws {
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    child.arguments = Array(CommandLine.arguments.dropFirst()) + ["--in-process"]
-    try child.run()
-    child.waitUntilExit()
-    if child.terminationReason == .uncaughtSignal {
-      Console.error(
-        "kindred: reading the index ended with signal \(child.terminationStatus): it is damaged; "
-          + "restore a backup, or rebuild the collection from its source")
-      throw ExitCode(1)
-    }
-    if child.terminationStatus != 0 { throw ExitCode(child.terminationStatus) }
-  }
-
-  private func check() throws {
-    let engine = try data.open()
-    let chosen = try collection.map { [try engine.collection($0)] } ?? engine.collections
+  /// A page that is damaged can end the process that reads it; in a child, that too becomes a finding, and the other collections
+  /// are checked all the same.
+  private func checkInChildren() throws {
+    let names = try collection.map { [$0] } ?? DataDirectory(data.engineOptions).collections
     var sound = true
-    for one in chosen {
-      let faults = try one.verify()
-      sound = sound && faults.isEmpty
-      report(one, faults)
+    for name in names {
+      var isSound = try runChild(name, repair: false)
+      if !isSound, repair { isSound = try runChild(name, repair: true) }
+      sound = sound && isSound
     }
     if !sound { throw ExitCode(1) }
   }
 
-  private func report(_ collection: Collection, _ faults: [String]) {
+  /// Whether a child of this program found the collection sound, or made it so.
+  private func runChild(_ name: String, repair: Bool) throws -> Bool {
+    let child = Process()
+    child.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let given = CommandLine.arguments.dropFirst().filter { $0 != "--repair" }
+    child.arguments = given + (collection == nil ? [name] : []) + ["--in-process"] + (repair ? ["--repair"] : [])
+    try child.run()
+    child.waitUntilExit()
+    guard child.terminationReason == .uncaughtSignal else { return child.terminationStatus == 0 }
+    report(name, ["reading it ended with signal \(child.terminationStatus)"])
+    Console.error(
+      "kindred: \(name) is damaged; run kindred verify --repair, restore a backup, or rebuild the collection from its source"
+    )
+    return false
+  }
+
+  private func check() throws {
+    let directory = try DataDirectory(data.engineOptions)
+    for name in try chosen(directory) {
+      let faults = try directory.verify(name, vectors: .init(rawValue: vectors.rawValue) ?? .none)
+      report(name, faults)
+      if !faults.isEmpty { throw ExitCode(1) }
+    }
+  }
+
+  private func repairNow() throws {
+    let directory = try DataDirectory(data.engineOptions)
+    for name in try chosen(directory) {
+      let summary = try directory.repair(name)
+      report(name, summary)
+      if summary.after < summary.before { throw ExitCode(1) }
+    }
+  }
+
+  private func chosen(_ directory: DataDirectory) throws -> [String] {
+    collection.map { [$0] } ?? directory.collections
+  }
+
+  private func report(_ name: String, _ faults: [String]) {
     if json {
       Console.print(
         .object([
-          "collection": .string(collection.name), "sound": .bool(faults.isEmpty),
+          "collection": .string(name), "sound": .bool(faults.isEmpty),
           "faults": .array(faults.map { .string($0) }),
         ]))
     } else {
-      Console.print("\(collection.name): \(faults.isEmpty ? "sound" : "\(faults.count) faults")")
+      Console.print("\(name): \(faults.isEmpty ? "sound" : "\(faults.count) faults")")
       for fault in faults { Console.print("  \(fault)") }
     }
+  }
+
+  private func report(_ name: String, _ summary: RepairSummary) {
+    if json {
+      var object: JSONObject = ["collection": .string(name)]
+      object["repaired"] = summary.json
+      return Console.print(.object(object))
+    }
+    let lost = max(0, summary.before - summary.after)
+    Console.print("\(name): repaired, \(summary.after) records, \(lost) lost, \(summary.embedded) embedded again")
+    if !summary.lost.isEmpty { Console.print("  lost: \(summary.lost.joined(separator: " "))") }
+    if let kept = summary.kept { Console.print("  the damaged one is kept in \(kept)") }
+  }
+}
+
+extension Verify {
+  /// How the vectors are checked, as it is said on the command line.
+  enum VectorCheck: String, CaseIterable, ExpressibleByArgument {
+    case none, sampled, full
   }
 }

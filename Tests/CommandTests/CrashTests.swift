@@ -50,3 +50,21 @@ import Testing
     return counts.max() ?? 0
   }
 }
+
+/// Real kills of a server that several clients write to.
+@Suite struct ServerCrashTests {
+  private static func setting(_ name: String) -> Int? {
+    ProcessInfo.processInfo.environment[name].flatMap(Int.init)
+  }
+
+  @Test func whatWasAcknowledgedSurvivesAndNoCallIsTorn() throws {
+    let rounds = Self.setting("KINDRED_CRASH_KILLS") ?? 8
+    try withWorkplace { folder, options in
+      var harness = CrashHarness(folder, options, seed: UInt64(Self.setting("KINDRED_CRASH_SEED") ?? 1))
+      try harness.prepare()
+      for round in 0..<rounds { try harness.round(round) }
+      print("crashes: \(harness.kills) kills, \(harness.acknowledged) calls acknowledged")
+      #expect(harness.acknowledged > 0)
+    }
+  }
+}

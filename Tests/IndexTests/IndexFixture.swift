@@ -57,8 +57,8 @@ struct RecordMaker {
   }
 }
 
-func makeGeneration(at folder: String, dimension: Int = 24) throws -> Generation {
+func makeGeneration(at folder: String, dimension: Int = 24, mapSize: Int = 1 << 30) throws -> Generation {
   try Generation.create(
     at: folder + "/generation",
-    GenerationOptions(dimension: dimension, fields: testFields, fingerprint: "test"), mapSize: 1 << 30)
+    GenerationOptions(dimension: dimension, fields: testFields, fingerprint: "test"), mapSize: mapSize)
 }

@@ -1,5 +1,5 @@
 /// A repeatable source of randomness (SplitMix64): a failing test names its seed, and the seed brings the failure back.
-public struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// Makes a generator whose output depends on the seed alone.

@@ -34,6 +34,7 @@ extension Service {
       throw RPCError(.tooLarge, "\(records.count) records; at most \(Limits.records) go in a call")
     }
     let rows = try mapped(records, collection)
+    try collection.generation.checkRoom(for: rows.count)
     let statuses = try engine.upsert(rows, into: collection)
     let items = zip(rows, statuses).map { row, status -> JSONValue in
       .object(["id": .string(row.record.id), "status": .string(status.rawValue)])

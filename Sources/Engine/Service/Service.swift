@@ -7,6 +7,9 @@ public struct Service: Sendable {
   /// The version of the program.
   public static let version = "0.1.0"
 
+  /// The methods that wait for the disk. A server runs them on other threads than those that only read.
+  public static let waitingMethods: Set<String> = ["create", "upsert", "delete", "backup"]
+
   let engine: Engine
 
   /// Makes a service over an engine.
@@ -18,7 +21,7 @@ public struct Service: Sendable {
     "ping": { try $0.ping(&$1) }, "collections": { try $0.collections(&$1) }, "stats": { try $0.stats(&$1) },
     "create": { try $0.create(&$1) }, "search": { try $0.search(&$1) }, "nearest": { try $0.nearest(&$1) },
     "get": { try $0.get(&$1) }, "count": { try $0.count(&$1) }, "upsert": { try $0.upsert(&$1) },
-    "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) },
+    "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) }, "backup": { try $0.backup(&$1) },
   ]
 
   /// Answers a request.
@@ -74,7 +77,7 @@ extension Service {
         "dimension": .integer(Int64(snapshot.dimension)), "fields": .integer(Int64(collection.schema.fields.count)),
         "bytes": .integer(Int64(collection.generation.usedBytes)), "generation": .string(collection.generationName),
         "commits": .integer(Int64(snapshot.sequence)), "fingerprint": .string(snapshot.fingerprint),
-        "precision": .string(snapshot.precision),
+        "precision": .string(snapshot.precision), "writable": .bool(!collection.generation.isFull),
       ])
     }
     var result: JSONObject = ["collections": .array(list)]

@@ -7,7 +7,10 @@ import Wire
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure; print JSON.",
-    subcommands: [BenchTokenize.self, BenchEncode.self, BenchSearch.self, BenchBuild.self])
+    subcommands: [
+      BenchTokenize.self, BenchEncode.self, BenchSearch.self, BenchBuild.self,
+      BenchAnswers.self, BenchChurn.self,
+    ])
 }
 
 /// `kindred bench tokenize`

@@ -1,0 +1,79 @@
+import Store
+
+/// What can still be read of a damaged generation: its records and their vectors. Graph, lists, codes and columns are not
+/// looked at, since all of them follow from these.
+public final class Salvage {
+  /// A record that can be read.
+  public struct Found {
+    /// The record, as it was.
+    public let record: Record
+    /// Its vector; nil where that is damaged.
+    public let vector: [Float]?
+  }
+
+  /// What the generation was made with.
+  public let options: GenerationOptions
+  /// How many records it had.
+  public let count: Int
+  private let file: DataFile
+  private let state: State
+  private let layout: BlockLayout
+
+  /// Opens the data file in a folder. Throws where not even its roots and its state can be read.
+  public init(path: String) throws {
+    file = try DataFile(path: path, salvages: true)
+    guard let bytes = file.value(of: "meta", at: State.key) else {
+      throw IndexError.corrupted(path: path, reason: "its state cannot be found")
+    }
+    state = try State.decode(bytes, checksum: file.value(of: "meta", at: State.checksumKey), path: path)
+    layout = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
+    count = state.count
+    options = GenerationOptions(
+      dimension: state.dimension, fields: state.fields, fingerprint: state.fingerprint, precision: state.precision,
+      m: state.m, m0: state.m0, efConstruction: state.efConstruction)
+  }
+
+  /// Calls `body` with every record that can be read.
+  public func forEachRecord(_ body: (Found) throws -> Void) throws {
+    let names = Dictionary(uniqueKeysWithValues: state.fields.map { ($0.number, $0.name) })
+    var vectors: (block: UInt32, payload: [UInt8]?)?
+    for slot in 0..<state.nextSlot {
+      guard let bytes = file.value(of: "records", at: slot),
+        let record = unsafe bytes.withUnsafeBytes({ unsafe Record.decode($0, slot: slot, names: names) })
+      else { continue }
+      let block = slot / UInt32(layout.vectorsPerBlock)
+      if vectors?.block != block { vectors = (block, payload(ofVectors: block)) }
+      try body(Found(record: record, vector: vectors?.payload.flatMap { vector(slot, in: $0) }))
+    }
+  }
+
+  /// The ids in the table of ids of which `isFound` is not true: those of records that are lost.
+  public func ids(where isLost: (String) -> Bool) throws -> [String] {
+    var ids: [String] = []
+    _ = try file.forEachEntry(of: "ids") { key, _ in
+      let id = String(decoding: key, as: UTF8.self)
+      if isLost(id) { ids.append(id) }
+    }
+    return ids
+  }
+
+  private func payload(ofVectors block: UInt32) -> [UInt8]? {
+    guard let bytes = file.value(of: "vectors", at: block) else { return nil }
+    return unsafe bytes.withUnsafeBytes { value in
+      guard unsafe BlockHeader.isIntact(value), let payload = unsafe BlockHeader.payload(value, kind: .vectors) else {
+        return nil
+      }
+      return unsafe Array(payload)
+    }
+  }
+
+  private func vector(_ slot: UInt32, in payload: [UInt8]) -> [Float]? {
+    let start = Int(slot) % layout.vectorsPerBlock * layout.dimension * 4
+    guard start + layout.dimension * 4 <= payload.count else { return nil }
+    let vector = unsafe payload.withUnsafeBytes { bytes in
+      (0..<layout.dimension).map { unsafe bytes.loadUnaligned(fromByteOffset: start + 4 * $0, as: Float.self) }
+    }
+    let length = vector.reduce(0) { $0 + Double($1) * Double($1) }
+    return abs(length - 1) < 1e-3 ? vector : nil
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Data directories that earlier versions of the program wrote.
+@Suite struct FormatTests {
+  /// Unpacks a data directory from Tests/Fixtures into the workplace's.
+  private func unpack(_ name: String, _ folder: String) throws {
+    let archive = Program.packageRoot + "/Tests/Fixtures/\(name).tar.gz"
+    let outcome = try Program.run(["-xzf", archive, "-C", folder], in: folder, program: "/bin/tar")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+  }
+
+  @Test func anIndexOfFormat2IsReadAndBecomesFormat3WithItsNextCommit() throws {
+    try withWorkplace { folder, options in
+      try unpack("index-format-2", folder)
+      let data = folder + "/index/collections/people/g000001/data.mdb"
+      let untouched = try Data(contentsOf: URL(fileURLWithPath: data))
+      func run(_ arguments: [String]) throws -> Program.Outcome {
+        let outcome = try Program.run(arguments + options, in: folder)
+        #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+        return outcome
+      }
+      #expect(try run(["count", "people"]).output == "46\n")
+      #expect(try run(["count", "people", "--filter", "products has \"saving\" and age > 30"]).output == "11\n")
+      #expect(try run(["search", "people", "nurse in Leeds", "-k", "3"]).output.contains("24-year-old nurse in Leeds"))
+      #expect(try run(["verify", "--vectors", "full"]).output == "people: sound\n")
+      let before = try run(["bench", "answers", "people"]).output
+      // Reading changes nothing.
+      #expect(try Data(contentsOf: URL(fileURLWithPath: data)) == untouched)
+      let line = #"{"id":"p3","age":21,"job":"nurse","city":"Leeds","products":[]}"#
+      try line.write(toFile: folder + "/more.jsonl", atomically: true, encoding: .utf8)
+      _ = try run(["import", "people", "more.jsonl"])
+      _ = try run(["delete", "people", "p3"])
+      #expect(try run(["verify"]).output == "people: sound\n")
+      #expect(try run(["bench", "answers", "people"]).output == before)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: data))
+      #expect(bytes.range(of: Data(#""format":3"#.utf8)) != nil)
+    }
+  }
+}
