@@ -102,6 +102,30 @@ public final class Generation: Sendable {
     }
   }
 
+  /// Puts records in as they are, times included: copies of those of another generation.
+  package func restore(_ records: [NewRecord], threads: Int) throws {
+    try change(WriteManner(keepsTimes: true, threads: threads)) { writer, transaction in
+      for record in records { _ = try writer.upsert(record, transaction) }
+    }
+  }
+
+  /// Begins to note the ids that are written to, from none on, or ceases to.
+  package func journal(_ isOn: Bool) throws {
+    try change { writer, transaction in try writer.journal(isOn, transaction) }
+  }
+
+  /// The index as of the last commit, also where the snapshot after it could not be opened at once.
+  package func latest() throws -> Snapshot {
+    try lostTrack.withLock { lostTrack in
+      if lostTrack { try reopen() }
+      lostTrack = false
+      return snapshot
+    }
+  }
+
+  /// Removes its files. Whoever reads it goes on reading.
+  package func discard() { environment.discard() }
+
   /// Finds the centroids of the lists anew if there are many more records than when they were found: to be called after a
   /// large import. Small writes only split lists that are full.
   public func optimise() throws {
@@ -110,7 +134,7 @@ public final class Generation: Sendable {
   }
 
   private func change<Result: Sendable>(
-    _ body: (Writer, borrowing WriteTransaction) throws -> Result
+    _ manner: WriteManner = WriteManner(), _ body: (Writer, borrowing WriteTransaction) throws -> Result
   ) throws -> Result {
     try lostTrack.withLock { lostTrack in
       if lostTrack { try reopen() }
@@ -118,7 +142,7 @@ public final class Generation: Sendable {
       let before = snapshot
       let now = Int64(Date().timeIntervalSince1970 * 1000)
       let (result, changed) = try environment.write { transaction in
-        let writer = Writer(before, now: now)
+        let writer = Writer(before, now: now, manner: manner)
         let result = try body(writer, transaction)
         return (result, try writer.finish(transaction))
       }

@@ -27,10 +27,12 @@ final class Writer {
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
+  private let manner: WriteManner
 
-  init(_ snapshot: Snapshot, now: Int64) {
+  init(_ snapshot: Snapshot, now: Int64, manner: WriteManner = WriteManner()) {
     self.snapshot = snapshot
     self.now = now
+    self.manner = manner
     layout = snapshot.layout
     tables = snapshot.tables
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
@@ -53,6 +55,7 @@ final class Writer {
   /// Puts a record in, in place of any with its id.
   func upsert(_ new: NewRecord, _ transaction: borrowing WriteTransaction) throws -> WriteStatus {
     try check(new)
+    try note(new.record.id, transaction)
     guard let slot = try slot(of: new.record.id, transaction) else {
       try insert(new, transaction)
       return .created
@@ -67,7 +70,7 @@ final class Writer {
     } else if new.vector == nil, old.text != new.record.text || old.vectorWasGiven {
       throw IndexError.vectorMissing(id: new.record.id)
     } else if old.text == new.record.text, old.fields == new.record.fields,
-      old.vectorWasGiven == new.record.vectorWasGiven
+      old.vectorWasGiven == new.record.vectorWasGiven, !manner.keepsTimes || old.times == new.record.times
     {
       return .unchanged
     }
@@ -77,6 +80,7 @@ final class Writer {
 
   /// Takes the record with this id out, links and bytes; false if there is none.
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
+    try note(id, transaction)
     guard let slot = try slot(of: id, transaction) else { return false }
     linkPending()
     builder.delete(slot, from: &graph)
@@ -88,6 +92,12 @@ final class Writer {
     try transaction.put(tables.free, slot, [])
     graph.state.count -= 1
     return true
+  }
+
+  /// Begins to note the ids that are written to, from none on, or ceases to.
+  func journal(_ isOn: Bool, _ transaction: borrowing WriteTransaction) throws {
+    try transaction.clear(tables.changed)
+    graph.state.journals = isOn ? true : nil
   }
 
   /// Sees to it that the centroids of the lists are found anew at the end of the write.
@@ -159,7 +169,7 @@ extension Writer {
   /// Puts the pending slots into the graph.
   private func linkPending() {
     guard !pending.isEmpty else { return }
-    builder.insert(pending.slots, into: &graph, threads: ProcessInfo.processInfo.activeProcessorCount)
+    builder.insert(pending.slots, into: &graph, threads: manner.threads)
     pending = PendingSlots()
   }
 
@@ -167,8 +177,7 @@ extension Writer {
     _ record: Record, _ slot: UInt32, created: Int64, _ transaction: borrowing WriteTransaction
   ) throws {
     var record = record
-    record.created = created
-    record.updated = now
+    if !manner.keepsTimes { (record.created, record.updated) = (created, now) }
     try transaction.put(tables.records, slot, record.encoded(snapshot.fields))
     for field in snapshot.state.fields {
       columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)

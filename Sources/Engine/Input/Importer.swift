@@ -100,7 +100,7 @@ public final class Importer {
       throw error
     }
     let statuses = try pipeline.finish()
-    try collection.generation.optimise()
+    try collection.write { try $0.optimise() }
     try rejects?.close()
     summary.created = statuses.values.count { $0 == .created }
     summary.updated = statuses.values.count { $0 == .updated }
