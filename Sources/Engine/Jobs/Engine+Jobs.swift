@@ -46,6 +46,7 @@ extension Engine {
       } catch {
         board.add(job)
         finish(job, collection, .failure(error))
+        job.leave()
       }
     }
   }
@@ -71,12 +72,11 @@ extension Engine {
 
   private func begin(_ job: Job, _ collection: Collection) -> Job {
     board.add(job)
-    let thread = Thread {
+    let work = Work {
       let outcome = Result { try self.carryOut(job, collection) }
       self.finish(job, collection, outcome.map { (collection.generationName, collection.snapshot.count) })
     }
-    thread.name = "kindred.job"
-    thread.start()
+    work.start(ended: { job.leave() })
     return job
   }
 

@@ -119,8 +119,10 @@ public final class Job: Sendable {
         status.error = error
       }
     }
-    ended.leave()
   }
+
+  /// Lets those go on who wait for the end.
+  func leave() { ended.leave() }
 
   /// The job as `job` answers it.
   public var json: JSONValue {

@@ -7,7 +7,7 @@ public struct Service: Sendable {
   /// The version of the program.
   public static let version = "0.1.0"
 
-  let engine: Engine
+  package let engine: Engine
 
   /// Makes a service over an engine.
   public init(_ engine: Engine) { self.engine = engine }
