@@ -104,7 +104,8 @@ public final class Generation: Sendable {
 
   /// Puts records in as they are, times included: copies of those of another generation.
   package func restore(_ records: [NewRecord], threads: Int) throws {
-    try change(WriteManner(keepsTimes: true, threads: threads)) { writer, transaction in
+    try change { writer, transaction in
+      writer.manner = WriteManner(keepsTimes: true, threads: threads)
       for record in records { _ = try writer.upsert(record, transaction) }
     }
   }
@@ -134,7 +135,7 @@ public final class Generation: Sendable {
   }
 
   private func change<Result: Sendable>(
-    _ manner: WriteManner = WriteManner(), _ body: (Writer, borrowing WriteTransaction) throws -> Result
+    _ body: (Writer, borrowing WriteTransaction) throws -> Result
   ) throws -> Result {
     try lostTrack.withLock { lostTrack in
       if lostTrack { try reopen() }
@@ -142,7 +143,7 @@ public final class Generation: Sendable {
       let before = snapshot
       let now = Int64(Date().timeIntervalSince1970 * 1000)
       let (result, changed) = try environment.write { transaction in
-        let writer = Writer(before, now: now, manner: manner)
+        let writer = Writer(before, now: now)
         let result = try body(writer, transaction)
         return (result, try writer.finish(transaction))
       }

@@ -27,12 +27,12 @@ final class Writer {
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
-  private let manner: WriteManner
+  /// How it differs from a client's write.
+  var manner = WriteManner()
 
-  init(_ snapshot: Snapshot, now: Int64, manner: WriteManner = WriteManner()) {
+  init(_ snapshot: Snapshot, now: Int64) {
     self.snapshot = snapshot
     self.now = now
-    self.manner = manner
     layout = snapshot.layout
     tables = snapshot.tables
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)

@@ -67,6 +67,28 @@ import Wire
     }
   }
 
+  @Test func aJobMakesWayForEverythingElse() throws {
+    try withBank { bank in
+      let engine = try bank.openWithCustomers(3000)
+      let job = try engine.start(.rebuild(RebuildOptions()), on: engine.collection("customers"), inServer: true)
+      var seen: Set<Int> = []
+      while job.status.state == .running { seen.formUnion(Self.niceness()) }
+      #expect(seen.contains(10), "threads of niceness \(seen)")
+      #expect(job.wait())
+      #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) < 10)
+    }
+  }
+
+  /// How much each thread of this process makes way: the 19th value of its `stat`, the 17th after its name.
+  private static func niceness() -> [Int] {
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    return tasks.compactMap { task in
+      let line = try? String(contentsOfFile: "/proc/self/task/\(task)/stat", encoding: .utf8)
+      let values = line?.split(separator: ")").last?.split(separator: " ") ?? []
+      return values.count > 16 ? Int(values[16]) : nil
+    }
+  }
+
   @Test func aServerReadsFilesOfOneFolder() throws {
     try withBank { bank in
       let engine = try bank.openWithCustomers(3)

@@ -101,7 +101,9 @@ extension Engine {
         mustMatch: options.file == nil)
       try makeLive(next, of: collection, after: mirror)
     } catch {
-      rebuild.target.discard()
+      // Should the catalog name it after all, its commit having failed at the very end, it must not be lost.
+      let names = try? catalog.entries()[collection.name]?.generations
+      if names?.contains(rebuild.targetName) == false { rebuild.target.discard() }
       throw error
     }
   }

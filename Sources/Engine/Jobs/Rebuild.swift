@@ -5,6 +5,8 @@ import Index
 struct Rebuild: Sendable {
   /// Records in a commit of the new generation.
   private static let batch = 1024
+  /// The same where each must be embedded, which takes seconds: so far a job goes on after it was cancelled.
+  static let embeddedBatch = 256
 
   let engine: Engine
   let collection: Collection
@@ -51,10 +53,11 @@ struct Rebuild: Sendable {
 
   private func copy() throws {
     job.begin(plan.vectors.model == nil ? "copying" : "embedding", total: source.snapshot.count)
+    let batch = plan.vectors.model == nil ? Self.batch : Self.embeddedBatch
     var cursor = CopyCursor()
     while true {
       try job.checkpoint()
-      let copies = try source.snapshot.copies(Self.batch, from: &cursor)
+      let copies = try source.snapshot.copies(batch, from: &cursor)
       guard !copies.isEmpty else { return }
       try target.restore(plan.vectors.settle(copies), threads: plan.vectors.threads)
       job.advance(copies.count)
@@ -64,8 +67,6 @@ struct Rebuild: Sendable {
 
 /// The rows of a file, in place of the stored records.
 struct FileRows {
-  private static let batch = 1024
-
   let rebuild: Rebuild
 
   /// Reads them all into the new generation. The first row that cannot be taken is the end of it: a record that is missing
@@ -79,7 +80,7 @@ struct FileRows {
       rows += 1
       let mapped = try mapped(row, file)
       if batch.updateValue(mapped, forKey: mapped.record.id) == nil { order.append(mapped.record.id) }
-      if order.count < Self.batch { return }
+      if order.count < Rebuild.embeddedBatch { return }
       try put(order.compactMap { batch[$0] })
       (batch, order) = ([:], [])
     }
