@@ -33,6 +33,14 @@ public struct GenerationOptions: Sendable {
     self.m0 = m0
     self.efConstruction = efConstruction
   }
+
+  /// Refuses a shape that no index can have.
+  package func check() throws(IndexError) {
+    guard efConstruction >= m else {
+      throw .badParameters(reason: "m \(m) and efConstruction \(efConstruction); m <= efConstruction is possible")
+    }
+    _ = try BlockLayout(dimension: dimension, m: m, m0: m0)
+  }
 }
 
 /// One complete build of a collection's index, in an LMDB environment of its own. Reads run on snapshots and never wait;
@@ -51,8 +59,8 @@ public final class Generation: Sendable {
   public static func create(
     at path: String, _ options: GenerationOptions, mapSize: Int = defaultMapSize
   ) throws -> Generation {
+    try options.check()
     let state = State(options)
-    _ = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     let environment = try Environment(path: path, tables: Tables.names, options: .init(mapSize: mapSize))
     let tables = try Tables(environment)
     try environment.write { try $0.put(tables.meta, State.key, state.encoded()) }

@@ -49,6 +49,8 @@ import Wire
     (#"{"collection":"customers","rollback":true}"#, .conflict, "no older generation of customers is kept"),
     (#"{"collection":"customers","rollback":true,"m":8}"#, .invalidParams, "goes with no other parameter"),
     (#"{"collection":"customers","m":1}"#, .invalidParams, "must be from 2 to 500"),
+    (#"{"collection":"customers","m":500}"#, .invalidParams, "m 500 and efConstruction 200; m <= efConstruction"),
+    (#"{"collection":"customers","ef_construction":15}"#, .invalidParams, "m 16 and efConstruction 15"),
     (#"{"collection":"customers","keep_hours":-1}"#, .invalidParams, "must be from 0"),
     (#"{"collection":"customers","from":"/etc/passwd"}"#, .invalidParams, "without a path"),
     (#"{"collection":"customers","from":"../x.csv"}"#, .invalidParams, "without a path"),

@@ -145,6 +145,25 @@ import Wire
     }
   }
 
+  @Test func aRebuildWithoutRoomChangesNothing() throws {
+    try withBank { bank in
+      do { _ = try bank.openWithCustomers(1500) }
+      // Room for the index as it is, and not for one of 1,000 links a record.
+      let engine = try bank.open(mapSize: 4 << 20)
+      let before = try Service(engine).everything("customers")
+      var options = RebuildOptions()
+      (options.m, options.efConstruction) = (500, 500)
+      let job = try engine.finish(.rebuild(options), on: "customers")
+      #expect(job.status.state == .failed)
+      #expect(job.json["error"]?.string?.contains("--map-size") == true, "\(job.json.text)")
+      #expect(try Service(engine).everything("customers") == before)
+      #expect(try bank.generations("customers") == ["g000001"])
+      _ = try Service(engine).call("delete", #"{"collection":"customers","ids":["c3"]}"#)
+      #expect(try engine.finish(.compact, on: "customers").status.state == .done)
+      #expect(try Service(engine).everything("customers").count == 1499)
+    }
+  }
+
   @Test func oneOlderGenerationIsKeptForAsLongAsWasSaid() throws {
     try withBank { bank in
       let engine = try bank.openWithCustomers(5)

@@ -63,6 +63,7 @@ extension Engine {
     case .rollback:
       guard collection.entry.kept != nil else { throw EngineError.noOlderGeneration(collection.name) }
     case .rebuild(let options):
+      _ = try RebuildPlan.shape(options, collection)
       if let model = options.model, !Fingerprint.isThere(model) {
         throw EngineError.model("there is no model in \(model); run scripts/fetch-model, or name another folder")
       }

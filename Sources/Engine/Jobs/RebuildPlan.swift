@@ -15,9 +15,7 @@ struct RebuildPlan: Sendable {
   init(_ options: RebuildOptions, _ collection: Collection, _ engine: Engine, threads: Int) throws {
     let (entry, snapshot) = (collection.entry, collection.snapshot)
     let folder = options.model ?? entry.model ?? engine.options.modelDirectory
-    var shape = snapshot.shape(fields: collection.schema.definitions)
-    shape.efConstruction = options.efConstruction ?? shape.efConstruction
-    if let m = options.m { (shape.m, shape.m0) = (m, 2 * m) }
+    var shape = try Self.shape(options, collection)
     let isThere = Fingerprint.isThere(folder)
     // Stored vectors can be had without their model; nothing else can.
     let isOther =
@@ -36,6 +34,15 @@ struct RebuildPlan: Sendable {
       model: isSame && shape.precision == snapshot.precision ? nil : embed, keepsGiven: isSame,
       collection: collection.name, threads: threads)
     self.model = options.model ?? entry.model
+  }
+
+  /// What is asked for, with the vectors that are stored.
+  static func shape(_ options: RebuildOptions, _ collection: Collection) throws(IndexError) -> GenerationOptions {
+    var shape = collection.snapshot.shape(fields: collection.schema.definitions)
+    shape.efConstruction = options.efConstruction ?? shape.efConstruction
+    if let m = options.m { (shape.m, shape.m0) = (m, 2 * m) }
+    try shape.check()
+    return shape
   }
 }
 
