@@ -38,7 +38,13 @@ public final class Engine: Sendable {
   public let model: LazyModel
   /// When it was opened.
   let opened = Date()
-  private let catalog: Catalog
+  /// Models that rebuilds have chosen.
+  let shelf: ModelShelf
+  /// Jobs of this process.
+  let board = JobBoard()
+  /// Held while the catalog changes what is live or kept.
+  let switches = Mutex(())
+  let catalog: Catalog
   private let open: Mutex<[String: Collection]>
   /// Declared last, so that it is let go when everything else is closed.
   private let lock: DirectoryLock
@@ -47,6 +53,7 @@ public final class Engine: Sendable {
   public init(_ options: Options) throws {
     self.options = options
     model = LazyModel(options)
+    shelf = ModelShelf(options)
     try Self.prepare(options.dataDirectory)
     lock = try DirectoryLock(directory: options.dataDirectory)
     catalog = try Catalog(directory: options.dataDirectory)
@@ -57,6 +64,7 @@ public final class Engine: Sendable {
     }
     open = Mutex(collections)
     Self.removeForgotten(options, collections)
+    dropExpired()
   }
 
   /// The collections, by name.
@@ -91,22 +99,10 @@ public final class Engine: Sendable {
     }
   }
 
-  /// The model, if it is the one that made the collection's vectors.
-  public func model(for collection: Collection) throws -> TextModel {
-    let model = try model.load()
-    guard collection.snapshot.fingerprint == model.fingerprint else {
-      throw EngineError.modelMismatch(
-        collection: collection.name,
-        reason: "its fingerprint is \(collection.snapshot.fingerprint.prefix(12))… "
-          + "and that of \(options.modelDirectory) is \(model.fingerprint.prefix(12))…")
-    }
-    return model
-  }
-
   /// Says in the lock file where this process serves, for others that find the directory in use.
   public func announce(address: String) { lock.write(address: address) }
 
-  private static func path(_ options: Options, _ collection: String, _ generation: String) -> String {
+  static func path(_ options: Options, _ collection: String, _ generation: String) -> String {
     "\(options.dataDirectory)/collections/\(collection)/\(generation)"
   }
 
@@ -127,7 +123,7 @@ public final class Engine: Sendable {
   }
 
   /// The folders of generations, by their names.
-  private static func generations(in directory: String) -> [(collection: String, name: String)] {
+  static func generations(in directory: String) -> [(collection: String, name: String)] {
     let root = directory + "/collections"
     func contents(_ path: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
     return contents(root).filter(Schema.isCollectionName).flatMap { collection in
@@ -138,7 +134,7 @@ public final class Engine: Sendable {
   /// Removes generations that the catalog does not name: what a crash left of a build that never became live.
   private static func removeForgotten(_ options: Options, _ collections: [String: Collection]) {
     for (name, generation) in generations(in: options.dataDirectory)
-    where collections[name]?.generationName != generation {
+    where collections[name]?.entry.generations.contains(generation) != true {
       try? FileManager.default.removeItem(atPath: path(options, name, generation))
       // Goes only if it is empty.
       if collections[name] == nil { unsafe _ = rmdir("\(options.dataDirectory)/collections/\(name)") }

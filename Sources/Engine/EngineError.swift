@@ -26,6 +26,14 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case overloaded(retryAfterMilliseconds: Int)
   /// The time that the caller allowed is over.
   case deadlineExceeded
+  /// Another job is under way on the collection.
+  case jobUnderWay(collection: String, job: String)
+  /// There is no such job.
+  case noJob(String)
+  /// No older generation is kept.
+  case noOlderGeneration(String)
+  /// A new generation cannot be made, or not be made live.
+  case cannotRebuild(collection: String, reason: String)
   /// A file that was to be read cannot be.
   case input(path: String, reason: String)
 
@@ -54,6 +62,12 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .dataDirectory(let path, let reason): "the data directory \(path) cannot be used: \(reason)"
     case .overloaded(let milliseconds): "too much waits to be embedded; try again in \(milliseconds) ms"
     case .deadlineExceeded: "the time allowed was over before the text was embedded"
+    case .jobUnderWay(let collection, let job):
+      "\(job) is under way on \(collection); wait for it, or cancel it"
+    case .noJob(let id): "there is no job \(id); those that ended before the server began are forgotten"
+    case .noOlderGeneration(let collection):
+      "no older generation of \(collection) is kept; one is kept after a rebuild, for as long as --keep said"
+    case .cannotRebuild(let collection, let reason): "\(collection) is not rebuilt: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
     }
   }

@@ -33,6 +33,14 @@ public struct GenerationOptions: Sendable {
     self.m0 = m0
     self.efConstruction = efConstruction
   }
+
+  /// Refuses a shape that no index can have.
+  package func check() throws(IndexError) {
+    guard efConstruction >= m else {
+      throw .badParameters(reason: "m \(m) and efConstruction \(efConstruction); m <= efConstruction is possible")
+    }
+    _ = try BlockLayout(dimension: dimension, m: m, m0: m0)
+  }
 }
 
 /// One complete build of a collection's index, in an LMDB environment of its own. Reads run on snapshots and never wait;
@@ -42,19 +50,19 @@ public final class Generation: Sendable {
   public static let defaultMapSize = 256 << 30
 
   let environment: Environment
-  private let current: Mutex<Snapshot>
-  private let queue = WriteQueue()
-  private let room = RoomGuard()
+  let current: Mutex<Snapshot>
+  let queue = WriteQueue()
+  let room = RoomGuard()
   /// Held by the write under way. True after a commit whose snapshot could not be opened: the next write must not go by
   /// the snapshot before it.
-  private let lostTrack = Mutex(false)
+  let lostTrack = Mutex(false)
 
   /// Makes an empty index in a folder.
   public static func create(
     at path: String, _ options: GenerationOptions, mapSize: Int = defaultMapSize
   ) throws -> Generation {
+    try options.check()
     let state = State(options)
-    _ = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     let environment = try Environment(path: path, tables: Tables.names, options: .init(mapSize: mapSize))
     let tables = try Tables(environment)
     try environment.write { try state.store(tables, $0) }
@@ -94,14 +102,6 @@ public final class Generation: Sendable {
     }
   }
 
-  /// Puts records in as they were in another generation, times included.
-  public func restore(_ records: [NewRecord]) throws {
-    try change(isAlone: true, check: { try $0.check(records, $1) }) { writer, transaction in
-      writer.keepsTimes = true
-      for record in records { _ = try writer.upsert(record, transaction) }
-    }
-  }
-
   /// Takes out the records with these ids; says for each whether there was one.
   public func delete(ids: [String]) throws -> [Bool] {
     try change(size: ids.count) { writer, transaction in
@@ -121,6 +121,33 @@ public final class Generation: Sendable {
     }
   }
 
+  /// Puts records in as they were in another generation, times included.
+  package func restore(
+    _ records: [NewRecord], threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  ) throws {
+    try change(isAlone: true, check: { try $0.check(records, $1) }) { writer, transaction in
+      writer.manner = WriteManner(keepsTimes: true, threads: threads)
+      for record in records { _ = try writer.upsert(record, transaction) }
+    }
+  }
+
+  /// Begins to note the ids that are written to, from none on, or ceases to.
+  package func journal(_ isOn: Bool) throws {
+    try change(isAlone: true) { writer, transaction in try writer.journal(isOn, transaction) }
+  }
+
+  /// The index as of the last commit, also where the snapshot after it could not be opened at once.
+  package func latest() throws -> Snapshot {
+    try lostTrack.withLock { lostTrack in
+      if lostTrack { try reopen() }
+      lostTrack = false
+      return snapshot
+    }
+  }
+
+  /// Removes its files. Whoever reads it goes on reading.
+  package func discard() { environment.discard() }
+
   /// Finds the centroids of the lists anew if there are many more records than when they were found: to be called after a
   /// large import. Small writes only split lists that are full.
   public func optimise() throws {
@@ -128,93 +155,8 @@ public final class Generation: Sendable {
     try change(isAlone: true) { writer, _ in writer.trainLists() }
   }
 
-  /// Queues a change; returns when it is on disk and in the snapshot.
-  private func change<Result: Sendable>(
-    size: Int = 0, isAlone: Bool = false, check: @escaping WriteCall.Step = { _, _ in },
-    _ body: @escaping @Sendable (Writer, borrowing WriteTransaction) throws -> Result
-  ) throws -> Result {
-    let result = WriteResult<Result>()
-    let call = WriteCall(size: size, isAlone: isAlone, check: check) { writer, transaction in
-      let value = try body(writer, transaction)
-      result.value.withLock { $0 = value }
-    }
-    queue.run(call, commit)
-    if let failure = call.failure { throw failure }
-    guard let value = result.value.withLock({ $0 }) else { preconditionFailure("a write ended without a result") }
-    return value
-  }
-
-  /// Writes calls in one commit. If that fails, which a check cannot foresee (there may be room for some of them and not
-  /// for all), each gets a commit of its own.
-  private func commit(_ calls: [WriteCall]) {
-    lostTrack.withLock { lostTrack in
-      do {
-        try commit(calls, &lostTrack)
-        room.note(nil, size: 0)
-      } catch  where calls.count > 1 {
-        for call in calls { commit(alone: call, &lostTrack) }
-      } catch {
-        note(error, calls[0])
-      }
-    }
-  }
-
-  private func commit(alone call: WriteCall, _ lostTrack: inout Bool) {
-    do { try commit([call], &lostTrack) } catch { note(error, call) }
-  }
-
-  private func note(_ error: any Error, _ call: WriteCall) {
-    call.failure = error
-    room.note(error, size: call.size)
-  }
-
-  /// Writes calls in one commit. Throws if nothing of them was kept; a call that was refused, or whose outcome cannot be
-  /// shown, has a failure of its own.
-  private func commit(_ calls: [WriteCall], _ lostTrack: inout Bool) throws {
-    for call in calls { call.failure = nil }
-    if lostTrack { try reopen() }
-    lostTrack = false
-    let before = snapshot
-    let now = Int64(Date().timeIntervalSince1970 * 1000)
-    let changed: ChangedBlocks
-    do {
-      changed = try environment.write { transaction in
-        let writer = Writer(before, now: now)
-        for call in calls {
-          do { try call.check(writer, transaction) } catch { call.failure = error }
-          if call.failure == nil { try call.change(writer, transaction) }
-        }
-        guard calls.contains(where: { $0.failure == nil }) else { throw NothingToWrite() }
-        return try writer.finish(transaction)
-      }
-    } catch is NothingToWrite {
-      return
-    }
-    lostTrack = true
-    do {
-      let after = try Snapshot(after: before, changed: changed)
-      current.withLock { $0 = after }
-      lostTrack = false
-    } catch {
-      for call in calls where call.failure == nil { call.failure = error }
-    }
-  }
-
   /// Copies the index as of the last commit: calls `body` with the bytes of a data file, front to back. Writes go on.
   public func copy(_ body: (UnsafeRawBufferPointer) throws -> Void) throws { try unsafe environment.copy(body) }
-
-  private func reopen() throws {
-    let fresh = try Snapshot(opening: environment, tables: Tables(environment))
-    current.withLock { $0 = fresh }
-  }
-}
-
-/// Every call of a commit was refused.
-private struct NothingToWrite: Error {}
-
-/// What a call returns, once another thread may have written it.
-private final class WriteResult<Value: Sendable>: Sendable {
-  let value = Mutex<Value?>(nil)
 }
 
 extension Snapshot {

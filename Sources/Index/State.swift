@@ -35,6 +35,8 @@ struct State: Codable, Equatable, Sendable {
   /// Inverted lists, and how many records their centroids were found for.
   var listCount = 0
   var listsTrainedCount = 0
+  /// Whether ids that are written to stand in the table `changed`; missing in an index of an earlier program.
+  var journals: Bool?
   /// Commits so far.
   var sequence: UInt64 = 0
 

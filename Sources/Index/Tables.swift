@@ -4,10 +4,11 @@ import Store
 struct Tables: Sendable {
   static let names = [
     "meta", "links0", "linksUp", "codes", "vectors", "lists", "centroids", "places", "columns", "dictionary", "ids",
-    "records", "free",
+    "records", "free", "changed",
   ]
 
-  let meta, links0, linksUp, codes, vectors, lists, centroids, places, columns, dictionary, ids, records, free: Table
+  let meta, links0, linksUp, codes, vectors, lists, centroids, places, columns, dictionary, ids, records, free,
+    changed: Table
 
   init(_ environment: Environment) throws(StoreError) {
     meta = try environment.table("meta")
@@ -23,6 +24,7 @@ struct Tables: Sendable {
     ids = try environment.table("ids")
     records = try environment.table("records")
     free = try environment.table("free")
+    changed = try environment.table("changed")
   }
 }
 

@@ -27,8 +27,8 @@ final class Writer {
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
-  /// Whether records come with times of their own, from another generation.
-  var keepsTimes = false
+  /// How it differs from a client's write.
+  var manner = WriteManner()
 
   init(_ snapshot: Snapshot, now: Int64) {
     self.snapshot = snapshot
@@ -54,6 +54,7 @@ final class Writer {
 
   /// Puts a record in, in place of any with its id. `check` must have let it pass.
   func upsert(_ new: NewRecord, _ transaction: borrowing WriteTransaction) throws -> WriteStatus {
+    try note(new.record.id, transaction)
     guard let slot = try slot(of: new.record.id, transaction) else {
       try insert(new, transaction)
       return .created
@@ -68,7 +69,7 @@ final class Writer {
     } else if new.vector == nil, old.text != new.record.text || old.vectorWasGiven {
       throw IndexError.vectorMissing(id: new.record.id)
     } else if old.text == new.record.text, old.fields == new.record.fields,
-      old.vectorWasGiven == new.record.vectorWasGiven
+      old.vectorWasGiven == new.record.vectorWasGiven, !manner.keepsTimes || old.times == new.record.times
     {
       return .unchanged
     }
@@ -78,6 +79,7 @@ final class Writer {
 
   /// Takes the record with this id out, links and bytes; false if there is none.
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
+    try note(id, transaction)
     guard let slot = try slot(of: id, transaction) else { return false }
     linkPending()
     builder.delete(slot, from: &graph)
@@ -89,6 +91,12 @@ final class Writer {
     try transaction.put(tables.free, slot, [])
     graph.state.count -= 1
     return true
+  }
+
+  /// Begins to note the ids that are written to, from none on, or ceases to.
+  func journal(_ isOn: Bool, _ transaction: borrowing WriteTransaction) throws {
+    try transaction.clear(tables.changed)
+    graph.state.journals = isOn ? true : nil
   }
 
   /// Sees to it that the centroids of the lists are found anew at the end of the write, if there are many more records
@@ -140,11 +148,10 @@ extension Writer {
   /// they will be at the end of the write, with `live` the slots of all records.
   private func linkPending(of live: SlotSet? = nil) {
     guard !pending.isEmpty else { return }
-    let threads = ProcessInfo.processInfo.activeProcessorCount
     if let live, pending.slots.count >= Self.manyPending, var source = neighboursByLists(live) {
-      builder.insert(pending.slots, into: &graph, threads: threads, neighboursBy: &source)
+      builder.insert(pending.slots, into: &graph, threads: manner.threads, neighboursBy: &source)
     } else {
-      builder.insert(pending.slots, into: &graph, threads: threads)
+      builder.insert(pending.slots, into: &graph, threads: manner.threads)
     }
     pending = PendingSlots()
   }
@@ -165,8 +172,8 @@ extension Writer {
     _ record: Record, _ slot: UInt32, created: Int64, _ transaction: borrowing WriteTransaction
   ) throws {
     var record = record
-    if !keepsTimes { (record.created, record.updated) = (created, now) }
-    let bytes = record.encoded(snapshot.fields, slot: slot)
+    if !manner.keepsTimes { (record.created, record.updated) = (created, now) }
+    let bytes = try record.encoded(snapshot.fields, slot: slot)
     try transaction.put(tables.records, slot, bytes, isLast: slot + 1 == graph.state.nextSlot)
     for field in snapshot.state.fields {
       columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)

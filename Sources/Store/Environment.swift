@@ -31,6 +31,7 @@ import Synchronization
   nonisolated(unsafe) let handle: OpaquePointer
   private let tables: [String: Table]
   private let identity: OpenEnvironments.Identity
+  private let isDiscarded = Atomic(false)
 
   /// Opens the environment in the folder `path` with the tables named, which are made when missing.
   public init(path: String, tables names: [String], options: Options = Options()) throws(StoreError) {
@@ -60,7 +61,15 @@ import Synchronization
 
   deinit {
     unsafe mdb_env_close(handle)
+    if isDiscarded.load(ordering: .acquiring) { try? FileManager.default.removeItem(atPath: path) }
     OpenEnvironments.release(identity)
+  }
+
+  /// Removes the files. Whoever reads them goes on reading; their bytes and the folder go with the last of them. The folder
+  /// must stay until then: its inode would be given out again, and a new environment be taken for this one.
+  public func discard() {
+    isDiscarded.store(true, ordering: .releasing)
+    for name in ["data.mdb", "lock.mdb"] { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
   }
 
   /// The table of this name, which must be one of those given at opening.

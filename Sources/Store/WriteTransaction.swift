@@ -62,6 +62,12 @@ import CLMDB
     return true
   }
 
+  /// Removes every entry of the table.
+  public func clear(_ table: Table) throws(StoreError) {
+    let code = unsafe mdb_drop(handle, table.handle, 0)
+    try StoreError.check(code, during: "clearing table \(table.name)", at: environment.path)
+  }
+
   /// Calls `body` with the value at `key`, or returns nil if there is none. The bytes are good until the next change.
   public func withValue<Result>(
     _ table: Table, _ key: some Key, _ body: (UnsafeRawBufferPointer) throws -> Result

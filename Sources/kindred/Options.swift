@@ -8,8 +8,10 @@ struct ModelOption: ParsableArguments {
   @Option(help: "The folder of the sentence-transformers model (KINDRED_MODEL).")
   var model: String?
 
-  @Option(help: "The precision of the encoder: auto, or one of f32, bf16, int8.")
-  var precision = "auto"
+  @Option(name: .customLong("precision"), help: "The precision of the encoder: auto, or one of f32, bf16, int8.")
+  var chosenPrecision: String?
+
+  var precision: String { chosenPrecision ?? "auto" }
 
   var folder: String {
     model ?? ProcessInfo.processInfo.environment["KINDRED_MODEL"] ?? "models/all-MiniLM-L6-v2"

@@ -36,9 +36,22 @@ struct Serve: AsyncParsableCommand {
     Console.print("listening on \(place)")
     Console.flush()
     loadModel(engine)
+    engine.resumeJobs()
+    let housekeeping = dropExpired(engine)
     await termination.wait()
     Console.error("kindred: stopping")
+    housekeeping.cancel()
     await server.stop(grace: .seconds(10))
+    engine.haltJobs()
+  }
+
+  /// Drops older generations once their time is over.
+  private func dropExpired(_ engine: Engine) -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .background))
+    timer.schedule(deadline: .now() + 60, repeating: 60)
+    timer.setEventHandler { engine.dropExpired() }
+    timer.resume()
+    return timer
   }
 
   /// Loads the model beside the requests that do not need it; those that do wait for it.

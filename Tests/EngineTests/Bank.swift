@@ -23,9 +23,9 @@ struct Bank {
   }
 
   /// Opens the data directory.
-  func open(model: String? = nil) throws -> Engine {
+  func open(model: String? = nil, mapSize: Int = 1 << 30) throws -> Engine {
     try Engine(
-      Engine.Options(dataDirectory: data, modelDirectory: model ?? self.model, mapSize: 1 << 30, threads: 1))
+      Engine.Options(dataDirectory: data, modelDirectory: model ?? self.model, mapSize: mapSize, threads: 1))
   }
 
   /// Writes a file into the folder; returns its path.

@@ -17,7 +17,7 @@ import Wire
     try withCustomers { service in
       let error = try #require(try service.error("serach", "{}"))
       #expect(error.code == RPCErrorCode.methodNotFound.rawValue)
-      #expect(error.message.hasPrefix("there is no method serach; the methods are backup, collections, count, create"))
+      #expect(error.message.hasPrefix("there is no method serach; the methods are backup, cancel, collections"))
     }
   }
 

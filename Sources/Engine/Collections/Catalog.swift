@@ -14,6 +14,14 @@ struct CatalogEntry: Equatable, Sendable {
   var schema: Schema
   /// The folder of the live generation.
   var generation: String
+  /// The folder of the model that a rebuild made it with; nil where that is the program's own.
+  var model: String?
+  /// The older generation that is kept.
+  var kept: KeptGeneration?
+  /// The job that is under way in a server, to be begun again if the server dies.
+  var job: JobRecord?
+  /// How many jobs servers have begun.
+  var jobs = 0
 
   init(schema: Schema, generation: String) {
     self.schema = schema
@@ -25,9 +33,50 @@ struct CatalogEntry: Equatable, Sendable {
       throw .badSchema("its entry in the catalog cannot be read")
     }
     self.init(schema: try Schema(json: schema), generation: generation)
+    model = json["model"]?.string
+    kept = json["kept"].flatMap(KeptGeneration.init(json:))
+    job = json["job"].flatMap(JobRecord.init(json:))
+    jobs = Int(json["jobs"]?.integer ?? 0)
   }
 
-  var json: JSONValue { .object(["schema": schema.json, "generation": .string(generation)]) }
+  var json: JSONValue {
+    var object: JSONObject = ["schema": schema.json, "generation": .string(generation)]
+    object["model"] = model.map { .string($0) }
+    object["kept"] = kept?.json
+    object["job"] = job?.json
+    if jobs > 0 { object["jobs"] = .integer(Int64(jobs)) }
+    return .object(object)
+  }
+
+  /// The folders of all its generations.
+  var generations: [String] { [generation] + (kept.map { [$0.name] } ?? []) }
+}
+
+/// An older generation that can be made live again: writes to the live one are noted there, to be made good in this one.
+struct KeptGeneration: Equatable, Sendable {
+  /// Its folder.
+  let name: String
+  /// The folder of the model it was made with, as far as that is known.
+  let model: String?
+  /// Milliseconds since 1970 at which it goes.
+  let until: Int64
+
+  init(name: String, model: String?, until: Int64) {
+    self.name = name
+    self.model = model
+    self.until = until
+  }
+
+  init?(json: JSONValue) {
+    guard let name = json["generation"]?.string, let until = json["until"]?.integer else { return nil }
+    self.init(name: name, model: json["model"]?.string, until: until)
+  }
+
+  var json: JSONValue {
+    var object: JSONObject = ["generation": .string(name), "until": .integer(until)]
+    object["model"] = model.map { .string($0) }
+    return .object(object)
+  }
 }
 
 /// The collections of a data directory: `index/catalog`.

@@ -3,25 +3,34 @@ import Index
 /// Rows whose vectors are settled, ready to be committed.
 struct PreparedRows: Sendable {
   let records: [NewRecord]
+  /// The model that made the vectors.
+  let fingerprint: String
   /// Whether they are the last of many.
   var areLast = false
 }
 
+/// Vectors come from another model than those of the generation that a rebuild has made live in between.
+private struct OtherModel: Error {}
+
 extension Engine {
+  /// So often a call is embedded anew because others were quicker.
+  private static let patience = 3
+
   /// Embeds the texts of rows, where they are not embedded already: a record that is stored with the same text keeps its
   /// vector. `fresh` holds ids whose stored record may be about to change.
   func prepare(
     _ rows: [MappedRow], for collection: Collection, fresh: Set<String> = []
   ) throws -> PreparedRows {
-    let pending = try Self.pending(rows, collection.snapshot, fresh: fresh)
+    let snapshot = collection.snapshot
+    let pending = try Self.pending(rows, snapshot, fresh: fresh)
     var vectors = rows.map(\.vector)
     if !pending.isEmpty {
-      let model = try model(for: collection)
+      let model = try model(for: snapshot, of: collection)
       let embeddings = try model.embedPassages(pending.map { rows[$0].record.text })
       for (index, embedding) in zip(pending, embeddings) { vectors[index] = embedding }
     }
     let records = zip(rows, vectors).map { NewRecord(record: $0.record, vector: $1) }
-    return PreparedRows(records: records)
+    return PreparedRows(records: records, fingerprint: snapshot.fingerprint)
   }
 
   /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.
@@ -31,14 +40,35 @@ extension Engine {
 
   /// Commits rows that are prepared: all of them, or none.
   func commit(_ prepared: PreparedRows, to collection: Collection) throws -> [WriteStatus] {
-    do {
-      return try collection.generation.upsert(prepared.records, optimises: prepared.areLast)
-    } catch IndexError.vectorMissing {
-      // Another writer changed or removed a record in between; with every text embedded there is nothing left to miss.
-      let rows = prepared.records.map { MappedRow(record: $0.record, vector: $0.vector) }
-      let all = try prepare(rows, for: collection, fresh: Set(rows.map(\.record.id)))
-      return try collection.generation.upsert(all.records, optimises: prepared.areLast)
+    var rows = prepared
+    for _ in 0..<Self.patience {
+      do {
+        return try write(rows, to: collection)
+      } catch IndexError.vectorMissing {
+        // Another writer changed or removed a record in between; with every text embedded there is nothing left to miss.
+        rows = try embeddingAll(rows, for: collection)
+      } catch is OtherModel {
+        rows = try embeddingAll(rows, for: collection)
+      }
     }
+    return try write(rows, to: collection)
+  }
+
+  private func write(_ prepared: PreparedRows, to collection: Collection) throws -> [WriteStatus] {
+    try collection.write { generation in
+      guard generation.snapshot.fingerprint == prepared.fingerprint else { throw OtherModel() }
+      return try generation.upsert(prepared.records, optimises: prepared.areLast)
+    }
+  }
+
+  /// The same rows with every text embedded anew.
+  private func embeddingAll(_ prepared: PreparedRows, for collection: Collection) throws -> PreparedRows {
+    let rows = prepared.records.map { new in
+      MappedRow(record: new.record, vector: new.record.vectorWasGiven ? new.vector : nil)
+    }
+    var all = try prepare(rows, for: collection, fresh: Set(rows.map(\.record.id)))
+    all.areLast = prepared.areLast
+    return all
   }
 
   /// The places of the rows that need an embedding. A row whose id came before finds the record of that row, not the

@@ -1,4 +1,5 @@
 import Index
+import Synchronization
 
 /// A collection that is open.
 public final class Collection: Sendable {
@@ -6,18 +7,55 @@ public final class Collection: Sendable {
   public let name: String
   /// What its records look like.
   public let schema: Schema
-  let generation: Generation
-  let generationName: String
+  private let state: Mutex<State>
+  private let gate = WriteGate()
+
+  private struct State {
+    var entry: CatalogEntry
+    var generation: Generation
+    /// The older generation that is kept, if this process has it open.
+    var kept: Generation?
+  }
 
   init(_ entry: CatalogEntry, generation: Generation) {
     name = entry.schema.collection
     schema = entry.schema
-    self.generation = generation
-    generationName = entry.generation
+    state = Mutex(State(entry: entry, generation: generation))
   }
+
+  /// What the catalog says of it.
+  var entry: CatalogEntry { state.withLock { $0.entry } }
+
+  /// The live generation, to be read. Another one may be live a moment later, so writes go through `write`.
+  var generation: Generation { state.withLock { $0.generation } }
+
+  /// What the catalog says of it, and the live generation that this names.
+  var live: (entry: CatalogEntry, generation: Generation) { state.withLock { ($0.entry, $0.generation) } }
+
+  /// The folder of the live generation.
+  var generationName: String { entry.generation }
+
+  /// The older generation that is kept, if this process has it open.
+  var kept: Generation? { state.withLock { $0.kept } }
 
   /// The records as of the last commit.
   var snapshot: Snapshot { generation.snapshot }
+
+  /// Runs a write on the live generation, which stays live until it is done.
+  func write<Result>(_ body: (Generation) throws -> Result) rethrows -> Result {
+    try gate.pass { try body(generation) }
+  }
+
+  /// Runs `body` while no write is under way.
+  func withoutWrites<Result>(_ body: () throws -> Result) rethrows -> Result { try gate.whileClosed(body) }
+
+  /// Takes in what the catalog says of it now.
+  func note(_ entry: CatalogEntry) { state.withLock { $0.entry = entry } }
+
+  /// Makes a generation live. Those who read the one before go on reading it.
+  func swap(_ entry: CatalogEntry, generation: Generation, kept: Generation?) {
+    state.withLock { $0 = State(entry: entry, generation: generation, kept: kept) }
+  }
 
   /// Checks everything that must hold of its index; returns what does not, a line each.
   public func verify() throws -> [String] { try generation.verify().map(\.description) }

@@ -101,7 +101,7 @@ public final class Importer {
     }
     let statuses = try pipeline.finish()
     // Where the last batch was full, nobody knew that it was the last.
-    try collection.generation.optimise()
+    try collection.write { try $0.optimise() }
     try rejects?.close()
     summary.created = statuses.values.count { $0 == .created }
     summary.updated = statuses.values.count { $0 == .updated }

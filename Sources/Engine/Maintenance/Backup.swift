@@ -30,13 +30,13 @@ extension Engine {
     let start = ContinuousClock.now
     try Self.checkIsFree(path)
     // The generations are those of one moment; one that is replaced later stays open until it is copied.
-    let chosen = collections
+    let chosen = withoutSwitches { collections.map(\.live) }
     let partial = path + ".partial"
     try? FileManager.default.removeItem(atPath: partial)
     do {
       let writer = try BackupWriter(partial, rate: rate)
-      for collection in chosen { try writer.add(collection) }
-      try writer.finish(chosen)
+      for (entry, generation) in chosen { try writer.add(entry, generation) }
+      try writer.finish()
       let copied = try BackupReader(partial)
       let records = try copied.verify(mapSize: options.mapSize)
       try copied.move(to: path)

@@ -8,6 +8,7 @@ final class BackupWriter {
   private let path: String
   private var manifest = BackupManifest()
   private var throttle: Throttle
+  private var entries: [CatalogEntry] = []
 
   init(_ path: String, rate: Int?) throws {
     self.path = path
@@ -16,18 +17,19 @@ final class BackupWriter {
   }
 
   /// Copies the live generation of a collection.
-  func add(_ collection: Collection) throws {
-    let folder = "collections/\(collection.name)/\(collection.generationName)"
-    try unsafe write(folder + "/data.mdb") { body in try unsafe collection.generation.copy(body) }
+  func add(_ entry: CatalogEntry, _ generation: Generation) throws {
+    let folder = "collections/\(entry.schema.collection)/\(entry.generation)"
+    try unsafe write(folder + "/data.mdb") { body in try unsafe generation.copy(body) }
+    var copied = CatalogEntry(schema: entry.schema, generation: entry.generation)
+    copied.model = entry.model
+    entries.append(copied)
   }
 
   /// Makes a catalog that names what was copied, then the manifest.
-  func finish(_ collections: [Collection]) throws {
+  func finish() throws {
     do {
       let catalog = try Catalog(directory: path)
-      for one in collections {
-        try catalog.set(one.name, CatalogEntry(schema: one.schema, generation: one.generationName))
-      }
+      for entry in entries { try catalog.set(entry.schema.collection, entry) }
     }
     try? FileManager.default.removeItem(atPath: path + "/catalog/lock.mdb")
     manifest.files.append(try BackupReader.describe("catalog/data.mdb", in: path))

@@ -34,6 +34,8 @@ extension DataDirectory {
     let old = try entry(name)
     var new = old
     new.generation = try nextGeneration(of: name, after: old.generation)
+    // What was written since the older generation was live may be what was lost: there is no way back to it.
+    (new.kept, new.job) = (nil, nil)
     let target = folder(name, new.generation)
     let salvage = try Salvage(path: folder(name, old.generation))
     let embedded: Int

@@ -19,8 +19,8 @@ extension RPCError {
 
   private init(_ error: EngineError) {
     switch error {
-    case .noCollection, .noRecord: self.init(.notFound, error.description)
-    case .collectionExists: self.init(.conflict, error.description)
+    case .noCollection, .noRecord, .noJob: self.init(.notFound, error.description)
+    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild: self.init(.conflict, error.description)
     case .modelMismatch: self.init(.modelMismatch, error.description)
     case .badCollectionName, .badSchema: self.init(.invalidParams, error.description)
     case .overloaded(let milliseconds):

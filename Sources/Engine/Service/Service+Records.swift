@@ -75,11 +75,12 @@ extension Service {
         throw RPCError(.tooLarge, "\(ids.count) ids; at most \(Limits.ids) go in a call")
       }
       try ids.forEach(Collection.check(id:))
-      let deleted = try collection.generation.delete(ids: ids).count { $0 }
+      let deleted = try collection.write { try $0.delete(ids: ids).count { $0 } }
       return .object(["deleted": .integer(Int64(deleted))])
     case (nil, let text?):
       guard let filter = try collection.filter(text) else { throw params.wrong("filter", "is empty") }
-      return .object(["deleted": .integer(Int64(try collection.generation.delete(where: filter)))])
+      let deleted = try collection.write { try $0.delete(where: filter) }
+      return .object(["deleted": .integer(Int64(deleted))])
     default:
       throw RPCError(.invalidParams, "delete takes either ids or filter")
     }
@@ -93,21 +94,22 @@ extension Collection {
   }
 
   /// The vector of a record that must be there.
-  func vector(id: String) throws -> [Float] {
+  func vector(id: String, in snapshot: Snapshot) throws -> [Float] {
     try Self.check(id: id)
     guard let vector = try snapshot.vector(id: id) else { throw EngineError.noRecord(collection: name, id: id) }
     return vector
   }
 
   /// Refuses what the index would refuse a whole call for.
-  func check(_ row: MappedRow) throws(RowProblem) {
+  func check(_ row: MappedRow, dimension: Int? = nil) throws(RowProblem) {
     do {
       try Self.check(id: row.record.id)
     } catch {
       throw RowProblem(column: schema.idColumn ?? "id", reason: error.description)
     }
-    if let vector = row.vector, vector.count != snapshot.dimension {
-      let error = IndexError.wrongDimension(expected: snapshot.dimension, found: vector.count)
+    let dimension = dimension ?? snapshot.dimension
+    if let vector = row.vector, vector.count != dimension {
+      let error = IndexError.wrongDimension(expected: dimension, found: vector.count)
       throw RowProblem(column: "vector", reason: error.description)
     }
     for (name, value) in row.record.fields {

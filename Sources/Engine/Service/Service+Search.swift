@@ -43,8 +43,10 @@ extension Service {
     try params.finish()
     guard text.contains(where: { !$0.isWhitespace }) else { throw params.wrong("query", "is empty; ask for something") }
     try options.bind(to: collection)
-    options.query.vector = try engine.model(for: collection).embedQuestion(text)
-    return try run(options, in: collection, since: start)
+    // Another generation, of another model, may be live by the time that the question is embedded.
+    let snapshot = collection.snapshot
+    options.query.vector = try engine.model(for: snapshot, of: collection).embedQuestion(text)
+    return try run(options, in: collection, snapshot, since: start)
   }
 
   /// The records nearest to another record, a text, a vector, or several records.
@@ -56,16 +58,16 @@ extension Service {
     _ = try params.bool("explain")
     try params.finish()
     try options.bind(to: collection)
-    let found = try NearestTarget(target, in: collection, engine)
+    let snapshot = collection.snapshot
+    let found = try NearestTarget(target, in: collection, snapshot, engine)
     options.query.vector = found.vector
     options.query.excluding = found.excluding
-    return try run(options, in: collection, since: start)
+    return try run(options, in: collection, snapshot, since: start)
   }
 
   private func run(
-    _ options: SearchOptions, in collection: Collection, since start: ContinuousClock.Instant
+    _ options: SearchOptions, in collection: Collection, _ snapshot: Snapshot, since start: ContinuousClock.Instant
   ) throws -> JSONValue {
-    let snapshot = collection.snapshot
     let found = try snapshot.search(options.query)
     let hits = try found.hits.enumerated().map { index, hit -> JSONValue in
       let record = try snapshot.record(hit)
@@ -93,7 +95,7 @@ private struct NearestTarget {
   /// Records that are left out because they are what is looked around.
   let excluding: [String]
 
-  init(_ target: JSONValue, in collection: Collection, _ engine: Engine) throws {
+  init(_ target: JSONValue, in collection: Collection, _ snapshot: Snapshot, _ engine: Engine) throws {
     var reader = try ParameterReader(target, of: "nearest.to")
     let (name, id, text) = (try reader.string("collection"), try reader.string("id"), try reader.string("text"))
     let given = reader.value("vector")
@@ -106,18 +108,22 @@ private struct NearestTarget {
     }
     if let id {
       let source = try name.map { try engine.collection($0) } ?? collection
-      try Self.check(source, against: collection)
-      self.init(
-        vector: try source.vector(id: id), excluding: source.name == collection.name ? [id] : [])
+      let isOther = source.name != collection.name
+      let found = isOther ? source.snapshot : snapshot
+      guard found.fingerprint == snapshot.fingerprint else {
+        throw EngineError.modelMismatch(
+          collection: source.name, reason: "they do not compare with those of \(collection.name)")
+      }
+      self.init(vector: try source.vector(id: id, in: found), excluding: isOther ? [] : [id])
     } else if let text {
-      self.init(vector: try engine.model(for: collection).embedQuestion(text), excluding: [])
+      self.init(vector: try engine.model(for: snapshot, of: collection).embedQuestion(text), excluding: [])
     } else if let given {
       guard let vector = given.vector else {
         throw RPCError(.invalidParams, "vector of nearest is an array of numbers, or base64 of little-endian float32")
       }
       self.init(vector: try normalised(vector), excluding: [])
     } else {
-      self = try Self.examples(positive ?? [], negative ?? [], in: collection)
+      self = try Self.examples(positive ?? [], negative ?? [], in: collection, snapshot)
     }
   }
 
@@ -128,15 +134,15 @@ private struct NearestTarget {
 
   /// Twice the mean of the positive examples less the mean of the negative ones: away from these, towards those.
   private static func examples(
-    _ positive: [String], _ negative: [String], in collection: Collection
+    _ positive: [String], _ negative: [String], in collection: Collection, _ snapshot: Snapshot
   ) throws -> NearestTarget {
     guard !positive.isEmpty, positive.count + negative.count <= 1000 else {
       throw RPCError(.invalidParams, "positive holds at least one id, and with negative at most 1,000")
     }
     func mean(_ ids: [String]) throws -> [Float] {
-      var sum = [Float](repeating: 0, count: collection.snapshot.dimension)
+      var sum = [Float](repeating: 0, count: snapshot.dimension)
       for id in ids {
-        let vector = try collection.vector(id: id)
+        let vector = try collection.vector(id: id, in: snapshot)
         for index in sum.indices { sum[index] += vector[index] / Float(ids.count) }
       }
       return sum
@@ -144,12 +150,5 @@ private struct NearestTarget {
     let towards = try mean(positive)
     let vector = negative.isEmpty ? towards : zip(towards, try mean(negative)).map { 2 * $0 - $1 }
     return NearestTarget(vector: try normalised(vector), excluding: positive + negative)
-  }
-
-  private static func check(_ source: Collection, against collection: Collection) throws {
-    guard source.snapshot.fingerprint == collection.snapshot.fingerprint else {
-      throw EngineError.modelMismatch(
-        collection: source.name, reason: "they do not compare with those of \(collection.name)")
-    }
   }
 }

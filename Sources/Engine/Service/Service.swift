@@ -10,7 +10,7 @@ public struct Service: Sendable {
   /// The methods that wait for the disk. A server runs them on other threads than those that only read.
   public static let waitingMethods: Set<String> = ["create", "upsert", "delete", "backup"]
 
-  let engine: Engine
+  package let engine: Engine
 
   /// Makes a service over an engine.
   public init(_ engine: Engine) { self.engine = engine }
@@ -22,6 +22,8 @@ public struct Service: Sendable {
     "create": { try $0.create(&$1) }, "search": { try $0.search(&$1) }, "nearest": { try $0.nearest(&$1) },
     "get": { try $0.get(&$1) }, "count": { try $0.count(&$1) }, "upsert": { try $0.upsert(&$1) },
     "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) }, "backup": { try $0.backup(&$1) },
+    "rebuild": { try $0.rebuild(&$1) }, "compact": { try $0.compact(&$1) }, "job": { try $0.job(&$1) },
+    "cancel": { try $0.cancel(&$1) },
   ]
 
   /// Answers a request.
@@ -72,13 +74,16 @@ extension Service {
     let chosen = try name.map { [try engine.collection($0)] } ?? engine.collections
     let list = chosen.map { collection -> JSONValue in
       let snapshot = collection.snapshot
-      return .object([
+      var object: JSONObject = [
         "name": .string(collection.name), "count": .integer(Int64(snapshot.count)),
         "dimension": .integer(Int64(snapshot.dimension)), "fields": .integer(Int64(collection.schema.fields.count)),
         "bytes": .integer(Int64(collection.generation.usedBytes)), "generation": .string(collection.generationName),
         "commits": .integer(Int64(snapshot.sequence)), "fingerprint": .string(snapshot.fingerprint),
         "precision": .string(snapshot.precision), "writable": .bool(!collection.generation.isFull),
-      ])
+      ]
+      object["kept"] = collection.entry.kept?.shown
+      object["job"] = (engine.board.running(collection.name)?.id).map { .string($0) }
+      return .object(object)
     }
     var result: JSONObject = ["collections": .array(list)]
     result["model"] = engine.model.ifLoaded.map { model in
