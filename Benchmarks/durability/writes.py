@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Upserts a second through a running server, with searches beside them: JSON on standard output.
 
-The collection must be there, with vectors of --dimension numbers. Vectors are random; requests are made before the clock starts.
+The collection must be there, with vectors of --dimension numbers. Vectors are those of a file (--vectors: little-endian
+float32), else random; requests are made before the clock starts.
 """
 
 import argparse
@@ -14,9 +15,21 @@ import threading
 import time
 
 
-def vector(generator, dimension):
-    numbers = [generator.gauss(0, 1) for _ in range(dimension)]
-    return base64.b64encode(struct.pack(f"<{dimension}f", *numbers)).decode()
+class Vectors:
+    """Base64 of one vector after another: of a file, from a place that the seed says, or random ones."""
+
+    def __init__(self, options, seed):
+        self.size = 4 * options.dimension
+        self.generator = random.Random(seed)
+        self.bytes = open(options.vectors, "rb").read() if options.vectors else b""
+        self.place = self.generator.randrange(max(1, len(self.bytes) // self.size)) * self.size
+
+    def next(self):
+        if not self.bytes:
+            numbers = [self.generator.gauss(0, 1) for _ in range(self.size // 4)]
+            return base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
+        self.place = (self.place + self.size) % len(self.bytes)
+        return base64.b64encode(self.bytes[self.place : self.place + self.size]).decode()
 
 
 class Connection:
@@ -38,21 +51,19 @@ def request(method, params):
 
 
 def upserts(options, seed):
-    generator = random.Random(seed)
+    vectors = Vectors(options, seed)
     for call in range(options.calls):
         records = [
-            {"id": f"w{seed}-{call}-{n}", "text": "t", "fields": {}, "vector": vector(generator, options.dimension)}
+            {"id": f"w{seed}-{call}-{n}", "text": "t", "fields": {}, "vector": vectors.next()}
             for n in range(options.batch)
         ]
         yield request("upsert", {"collection": options.collection, "records": records})
 
 
 def searches(options, seed, count=200):
-    generator = random.Random(seed)
+    vectors = Vectors(options, seed)
     for _ in range(count):
-        yield request(
-            "nearest", {"collection": options.collection, "to": {"vector": vector(generator, options.dimension)}, "k": 10}
-        )
+        yield request("nearest", {"collection": options.collection, "to": {"vector": vectors.next()}, "k": 10})
 
 
 def search_until(options, lines, stopped, times):
@@ -79,6 +90,7 @@ def main():
     parser.add_argument("--calls", type=int, default=300, help="calls on each connection")
     parser.add_argument("--batch", type=int, default=1, help="records in a call")
     parser.add_argument("--dimension", type=int, default=384)
+    parser.add_argument("--vectors", help="a file of vectors to write and to search for")
     parser.add_argument("--pause", type=float, default=5, help="milliseconds between searches")
     options = parser.parse_args()
 

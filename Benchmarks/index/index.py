@@ -181,7 +181,7 @@ def peer(options):
                  qps=round(count / (time.perf_counter() - start)))
 
 
-COLOURS = ["#c0392b", "#2c3e50", "#2980b9", "#16a085", "#8e44ad", "#d68910"]
+COLOURS = ["#c0392b", "#2c3e50", "#2980b9", "#16a085", "#8e44ad", "#d68910", "#7f8c8d"]
 
 
 def draw(options):

@@ -44,6 +44,15 @@ enum BlockHeader {
     return unsafe UnsafeRawBufferPointer(rebasing: block[size...])
   }
 
+  /// The payload of a block by its length alone, so that none of its pages is touched: for opening an index, which has as
+  /// many blocks as there are pages.
+  static func untouchedPayload(_ block: UnsafeRawBufferPointer, kind: BlockKind) -> UnsafeRawBufferPointer? {
+    let length = block.count - size
+    let pages = kind == .vectors || kind == .centroids ? BlockLayout.vectorPayload : onePage
+    guard kind == .list ? length >= pages : length == pages else { return nil }
+    return unsafe UnsafeRawBufferPointer(rebasing: block[size...])
+  }
+
   /// Whether the payload has the checksum that the header says.
   static func isIntact(_ block: UnsafeRawBufferPointer) -> Bool {
     unsafe block.count >= size && load(block, 12) == checksum(UnsafeRawBufferPointer(rebasing: block[size...]))

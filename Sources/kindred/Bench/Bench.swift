@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure; print JSON.",
     subcommands: [
-      BenchTokenize.self, BenchEncode.self, BenchSearch.self, BenchBuild.self,
+      BenchTokenize.self, BenchEncode.self, BenchSearch.self, BenchBuild.self, BenchOpen.self,
       BenchAnswers.self, BenchChurn.self,
     ])
 }
@@ -78,6 +78,17 @@ struct BenchSearch: ParsableCommand {
       data.open(), collection: collection, queries: InputFile(queries), options: options)
     for result in try benchmark.run() { Console.print(result) }
   }
+}
+
+/// `kindred bench open`
+struct BenchOpen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "How long it takes to open a data directory and find the first hits.")
+
+  @Argument(help: "The collection.") var collection: String
+  @OptionGroup var data: DataOptions
+
+  func run() throws { Console.print(try OpenBenchmark.run(data.engineOptions, collection: collection)) }
 }
 
 /// `kindred bench build`
