@@ -123,12 +123,12 @@ public final class Importer {
     } catch {
       try reject(row, error)
     }
-    if batch.count >= options.batch ?? fittingBatch { try flush() }
+    if batch.count >= options.batch ?? Self.fittingBatch(after: collection.snapshot.count) { try flush() }
   }
 
   /// A commit writes nearly all links there are anew, once there are many rows in it. Batches that grow with the
   /// collection keep that in proportion; a limit keeps what is lost by a crash small, and the memory.
-  private var fittingBatch: Int { min(max(1024, collection.snapshot.count / 4), 16_384) }
+  static func fittingBatch(after count: Int) -> Int { min(max(1024, count / 4), 16_384) }
 
   private func add(_ row: MappedRow) {
     let id = row.record.id

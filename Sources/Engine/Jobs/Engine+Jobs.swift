@@ -95,16 +95,22 @@ extension Engine {
 
   private func rebuild(_ options: RebuildOptions, _ collection: Collection, _ job: Job) throws {
     let rebuild = try Rebuild(options, collection, self, job)
+    let (made, mirror): (NewGeneration, Mirror)
     do {
-      let mirror = try run(job) { try rebuild.fill() }
+      (made, mirror) = try run(job) { try rebuild.fill() }
+    } catch {
+      rebuild.discard()
+      throw error
+    }
+    do {
       let next = Successor(
-        name: rebuild.targetName, generation: rebuild.target, model: rebuild.plan.model, keepHours: options.keepHours,
+        name: made.name, generation: made.generation, model: rebuild.plan.model, keepHours: options.keepHours,
         mustMatch: options.file == nil)
       try makeLive(next, of: collection, after: mirror)
     } catch {
       // Should the catalog name it after all, its commit having failed at the very end, it must not be lost.
       let names = try? catalog.entries()[collection.name]?.generations
-      if names?.contains(rebuild.targetName) == false { rebuild.target.discard() }
+      if names?.contains(made.name) == false { made.generation.discard() }
       throw error
     }
   }

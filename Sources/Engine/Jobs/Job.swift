@@ -13,7 +13,7 @@ public final class Job: Sendable {
   public struct Status: Sendable {
     /// What has become of it.
     public var state = State.running
-    /// What it is doing: `starting`, `reading`, `copying`, `embedding`, `catching up`, `verifying`, `switching`.
+    /// What it is doing: `starting`, `reading`, `copying`, `embedding`, `packing`, `catching up`, `verifying`, `switching`.
     public var phase = "starting"
     /// Records of this phase that are done.
     public var done = 0

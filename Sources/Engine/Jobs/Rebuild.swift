@@ -1,11 +1,17 @@
 import Foundation
 import Index
 
+/// A generation that no catalog names yet.
+struct NewGeneration: Sendable {
+  /// Its folder.
+  let name: String
+  let generation: Generation
+}
+
 /// A new generation beside the live one, up to the point where it can be made live.
 struct Rebuild: Sendable {
-  /// Records in a commit of the new generation.
-  private static let batch = 1024
-  /// The same where each must be embedded, which takes seconds: so far a job goes on after it was cancelled.
+  /// Records in a commit of the new generation where each must be embedded, which takes seconds: so far a job goes on after
+  /// it was cancelled.
   static let embeddedBatch = 256
 
   let engine: Engine
@@ -14,8 +20,8 @@ struct Rebuild: Sendable {
   let options: RebuildOptions
   let plan: RebuildPlan
   let source: Generation
-  let target: Generation
-  let targetName: String
+  /// What is filled, under a name that it gives up when it is packed.
+  private let target: Generation
   /// The state of the live generation that it starts from: later changes are noted there.
   let start: UInt64
 
@@ -27,19 +33,49 @@ struct Rebuild: Sendable {
     // What an older generation that is still kept needs stays noted.
     try collection.write { if !$0.snapshot.isJournalling { try $0.journal(true) } }
     start = source.snapshot.sequence
-    targetName = engine.nextGeneration(of: collection)
-    let path = Engine.path(engine.options, collection.name, targetName)
+    let path = Engine.path(engine.options, collection.name, engine.nextGeneration(of: collection))
     target = try Generation.create(at: path, plan.shape, mapSize: engine.options.mapSize)
   }
 
-  /// Fills the new generation, catches up with the live one, and verifies what was made.
-  func fill() throws -> Mirror {
+  /// Fills a new generation, catches up with the live one, and verifies what was made. If that fails, nothing of it stays.
+  func fill() throws -> (made: NewGeneration, mirror: Mirror) {
     if let file = options.file {
       try FileRows(rebuild: self).read(InputFile(file))
     } else {
       try copy()
     }
     try target.optimise()
+    let made = try packed()
+    do {
+      return (made, try complete(made.generation))
+    } catch {
+      made.generation.discard()
+      throw error
+    }
+  }
+
+  /// A copy of the new generation without the pages that its commits have left free: a sixth of the file.
+  private func packed() throws -> NewGeneration {
+    try job.checkpoint()
+    job.begin("packing", total: target.snapshot.count)
+    let name = engine.nextGeneration(of: collection)
+    let path = Engine.path(engine.options, collection.name, name)
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let file = try SyncedFile(path + "/data.mdb")
+      try unsafe target.copy { try unsafe file.append($0) }
+      try file.sync()
+      SyncedFile.sync(folder: path)
+      let generation = try Generation.open(at: path, mapSize: engine.options.mapSize)
+      target.discard()
+      return NewGeneration(name: name, generation: generation)
+    } catch {
+      try? FileManager.default.removeItem(atPath: path)
+      throw error
+    }
+  }
+
+  private func complete(_ target: Generation) throws -> Mirror {
     var mirror = Mirror(source: source, target: target, since: start, vectors: plan.vectors, job: job)
     try mirror.catchUp()
     try job.checkpoint()
@@ -51,15 +87,22 @@ struct Rebuild: Sendable {
     return mirror
   }
 
+  /// Stores records as they are.
+  func put(_ records: [NewRecord]) throws { try target.restore(records, threads: plan.vectors.threads) }
+
+  /// Ends it: nothing of what was filled stays.
+  func discard() { target.discard() }
+
   private func copy() throws {
     job.begin(plan.vectors.model == nil ? "copying" : "embedding", total: source.snapshot.count)
-    let batch = plan.vectors.model == nil ? Self.batch : Self.embeddedBatch
     var cursor = CopyCursor()
     while true {
       try job.checkpoint()
+      let batch =
+        plan.vectors.model == nil ? Importer.fittingBatch(after: target.snapshot.count) : Self.embeddedBatch
       let copies = try source.snapshot.copies(batch, from: &cursor)
       guard !copies.isEmpty else { return }
-      try target.restore(plan.vectors.settle(copies), threads: plan.vectors.threads)
+      try put(plan.vectors.settle(copies))
       job.advance(copies.count)
     }
   }
@@ -116,7 +159,7 @@ struct FileRows {
       let vectors = try rebuild.plan.embed().embed(texts, as: .passage, threads: rebuild.plan.vectors.threads)
       for (place, vector) in zip(missing, vectors) { records[place].vector = vector }
     }
-    try rebuild.target.restore(records, threads: rebuild.plan.vectors.threads)
+    try rebuild.put(records)
     rebuild.job.advance(records.count)
   }
 
