@@ -28,19 +28,17 @@
     }
   }
 
-  /// The slots that have a value of which `test` is true.
-  func matching<Value: BitwiseCopyable>(_ type: Value.Type, limit: Int, _ test: (Value) -> Bool) -> SlotSet {
-    let values = perBlock / 8
-    let size = MemoryLayout<Value>.size
+  /// The slots that have a value in a range; with `isOutside`, those that have one that is not.
+  func matching<Value: ColumnValue>(_ range: ClosedRange<Value>?, isOutside: Bool = false, limit: Int) -> SlotSet {
+    guard let range else { return isOutside ? present(limit: limit) : SlotSet(limit: limit) }
+    var found = [UInt64](repeating: 0, count: wordsPerBlock)
     return unsafe collect(limit: limit) { block, word in
-      let present = unsafe block.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
-      guard present != 0 else { return 0 }
-      var bits: UInt64 = 0
-      for bit in 0..<64 {
-        let value = unsafe block.loadUnaligned(fromByteOffset: values + (64 * word + bit) * size, as: Value.self)
-        bits |= (test(value) ? 1 : 0) << UInt64(bit)
+      if word == 0 {
+        let values = unsafe (block + perBlock / 8).assumingMemoryBound(to: Value.self)
+        unsafe Value.test(values, wordsPerBlock, range, &found)
       }
-      return bits & present
+      let present = unsafe block.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
+      return present & (isOutside ? ~found[word] : found[word])
     }
   }
 
@@ -56,11 +54,13 @@
     return found
   }
 
-  private func collect(limit: Int, _ word: (UnsafeRawBufferPointer, Int) -> UInt64) -> SlotSet {
+  /// Makes a set of what `word` says of each block, word after word.
+  private func collect(limit: Int, _ word: (UnsafeRawPointer, Int) -> UInt64) -> SlotSet {
     var set = SlotSet(limit: limit)
     for block in 0..<blocks.count {
+      guard let start = unsafe blocks[block].baseAddress else { continue }
       for index in 0..<wordsPerBlock where block * wordsPerBlock + index < set.words.count {
-        unsafe set.words[block * wordsPerBlock + index] = word(blocks[block], index)
+        unsafe set.words[block * wordsPerBlock + index] = word(start, index)
       }
     }
     if limit % 64 != 0, let last = set.words.indices.last { set.words[last] &= (1 << UInt64(limit % 64)) - 1 }

@@ -41,18 +41,6 @@ public enum Comparison: String, Sendable, CaseIterable {
   case greater = ">"
   /// More or the same.
   case greaterOrEqual = ">="
-
-  @inline(__always)
-  func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
-    switch self {
-    case .equal: left == right
-    case .notEqual: left != right
-    case .less: left < right
-    case .lessOrEqual: left <= right
-    case .greater: left > right
-    case .greaterOrEqual: left >= right
-    }
-  }
 }
 
 /// What a filter says of a field.

@@ -39,13 +39,13 @@ extension Snapshot {
   private func evaluateTest(_ filter: BoundFilter) throws -> SlotSet {
     switch filter {
     case .integer(let field, let comparison, let value):
-      return column(field, .integer).matching(Int64.self, limit: limit) { comparison.holds($0, value) }
+      return matching(column(field, .integer), comparison.range(of: value))
     case .integerNumber(let field, let comparison, let value):
-      return column(field, .integer).matching(Int64.self, limit: limit) { comparison.holds(Double($0), value) }
+      return matching(column(field, .integer), comparison.range(ofWholeNumbersAt: value))
     case .number(let field, let comparison, let value):
-      return column(field, .number).matching(Double.self, limit: limit) { comparison.holds($0, value) }
+      return matching(column(field, .number), comparison.range(of: value))
     case .date(let field, let comparison, let value):
-      return column(field, .date).matching(Int32.self, limit: limit) { comparison.holds($0, value) }
+      return matching(column(field, .date), comparison.range(of: value))
     case .boolean(let field, true):
       return column(field, .boolean).isTrue(limit: limit)
     case .boolean(let field, false):
@@ -54,7 +54,8 @@ extension Snapshot {
       return set
     case .keyword(let field, let keyword):
       guard let code = try code(field, keyword) else { return SlotSet(limit: limit) }
-      return column(field, .keyword).matching(UInt32.self, limit: limit) { $0 == code }
+      let bits = Int32(bitPattern: code)
+      return column(field, .keyword).matching(bits...bits, limit: limit)
     case .has(let field, let keyword):
       guard let code = try code(field, keyword) else { return SlotSet(limit: limit) }
       return column(field, .keywords).containing(code, limit: limit)
@@ -63,6 +64,12 @@ extension Snapshot {
       return column(field, type).present(limit: limit)
     case .and, .or, .not, .never: return try evaluate(filter)
     }
+  }
+
+  private func matching<Value: ColumnValue>(
+    _ column: Column, _ wanted: (range: ClosedRange<Value>?, isOutside: Bool)
+  ) -> SlotSet {
+    column.matching(wanted.range, isOutside: wanted.isOutside, limit: limit)
   }
 
   private func column(_ field: UInt16, _ type: FieldType) -> Column {
