@@ -65,7 +65,7 @@ extension Snapshot {
     }
   }
 
-  private func column(_ field: UInt16, _ type: FieldType) -> Column {
+  func column(_ field: UInt16, _ type: FieldType) -> Column {
     Column(columns[field] ?? BlockTable(), perBlock: type.valuesPerBlock ?? 64)
   }
 
