@@ -42,6 +42,16 @@
     }
   }
 
+  /// Calls `body` with the value of every slot of `set` that has one.
+  func forEach<Value: BitwiseCopyable>(_ type: Value.Type, in set: SlotSet, _ body: (Value) -> Void) {
+    var live = present(limit: set.words.count * 64)
+    live.formIntersection(set)
+    live.forEach { slot in
+      let offset = perBlock / 8 + Int(slot) % perBlock * MemoryLayout<Value>.size
+      body(unsafe blocks[Int(slot) / perBlock].loadUnaligned(fromByteOffset: offset, as: Value.self))
+    }
+  }
+
   /// The slots whose set holds the code.
   func containing(_ code: UInt32, limit: Int) -> SlotSet {
     var found = SlotSet(limit: limit)

@@ -72,7 +72,7 @@ extension Snapshot {
     column.matching(wanted.range, isOutside: wanted.isOutside, limit: limit)
   }
 
-  private func column(_ field: UInt16, _ type: FieldType) -> Column {
+  func column(_ field: UInt16, _ type: FieldType) -> Column {
     Column(columns[field] ?? BlockTable(), perBlock: type.valuesPerBlock ?? 64)
   }
 

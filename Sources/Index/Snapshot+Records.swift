@@ -1,7 +1,7 @@
 import Store
 
 /// A record found by a search, not read yet.
-public struct Hit: Sendable, Equatable {
+public struct Hit: Sendable, Hashable {
   /// The cosine similarity of query and record, computed on the float32 vectors.
   public let score: Float
   let slot: UInt32

@@ -72,6 +72,7 @@ struct HitList {
   init(_ result: JSONValue) { self.result = result }
 
   func print() {
+    printUnderstood()
     var table = TextTable()
     table.add(["rank", "score", "id", "text"])
     for hit in result["hits"]?.array ?? [] {
@@ -85,6 +86,16 @@ struct HitList {
     let matched = result["matched"]?.integer ?? 0
     Console.print(
       "\(matched) records match; \(result["plan"]?.string ?? "") in \(result["took_ms"]?.number ?? 0) ms")
+  }
+
+  /// What was made of the question's words, so that nobody wonders who is missing.
+  private func printUnderstood() {
+    for constraint in result["understood"]?["constraints"]?.array ?? [] {
+      let label = constraint["kind"]?.string == "soft" ? "preferred" : "understood"
+      let words = (constraint["words"]?.string ?? "").replacing("\n", with: " ")
+      let origin = words.isEmpty ? "" : "   (from \"\(words)\")"
+      Console.print("\(label): \(constraint["filter"]?.string ?? "")\(origin)")
+    }
   }
 
   private static func score(_ score: Double) -> String {

@@ -8,7 +8,7 @@ import Testing
     .enabled(if: Program.realModel != nil, "the model has not been fetched"),
     arguments: [
       "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
-      "docs/durability.md",
+      "docs/durability.md", "docs/asking.md",
     ])
   func theExamplesOfAPageHold(page: String) throws {
     let text = try String(contentsOfFile: Program.packageRoot + "/" + page, encoding: .utf8)

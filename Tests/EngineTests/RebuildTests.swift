@@ -36,7 +36,8 @@ import Wire
     try withBank { bank in
       let other = bank.folder + "/other"
       try TinyModel.write(to: URL(fileURLWithPath: other), seed: 2)
-      let question = #"{"collection":"customers","query":"30-year-old nurse in Leeds","k":5,"vector":true}"#
+      let question =
+        #"{"collection":"customers","query":"30-year-old nurse in Leeds","k":5,"vector":true,"understand":false}"#
       let expected: JSONValue
       do {
         let fresh = Bank(folder: bank.folder + "/fresh")

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Index
 import TestSupport
 import Testing
 import Wire
@@ -39,6 +40,46 @@ private enum Reference {
       #expect(faults == [])
       let count = #"{"collection":"customers","filter":"credit_score >= 670 and age < 35"}"#
       #expect(try Service(engine).call("count", count)["count"]?.integer ?? 0 > 0)
+    }
+  }
+
+  /// Two filters are the same here if no customer passes one and not the other.
+  @Test(
+    .enabled(
+      if: Reference.has("hp_customers") && Reference.has("questions"),
+      "needs data/hp_customers and data/questions in KINDRED_REFERENCE"))
+  func theQuestionsOfTheDataSetAreUnderstood() throws {
+    try withBank { bank in
+      let folder = Reference.folder + "/data/questions"
+      let engine = try bank.open()
+      let schema = try Schema(json: json(String(contentsOfFile: folder + "/schema.json", encoding: .utf8)))
+      let collection = try engine.create(schema)
+      var options = ImportOptions()
+      options.rejectsFile = bank.folder + "/rejects.csv"
+      let file = try InputFile(Reference.folder + "/data/hp_customers/banking_dataset.csv.gz")
+      _ = try Importer(engine, into: collection, options: options).run(file)
+      let service = Service(engine)
+      func count(_ filter: String) throws -> Int64? {
+        let params = JSONValue.object(["collection": .string("customers"), "filter": .string(filter)])
+        return try service.call("count", params)["count"]?.integer
+      }
+      func isSame(_ found: String, _ wanted: String) throws -> Bool {
+        guard !found.isEmpty, !wanted.isEmpty else { return found == wanted }
+        return try count("(\(found)) and not (\(wanted))") == 0 && count("(\(wanted)) and not (\(found))") == 0
+      }
+      let lines = try String(contentsOfFile: folder + "/questions.jsonl", encoding: .utf8).split(separator: "\n")
+      var missed: [String] = []
+      for line in lines {
+        let question = try json(String(line))
+        let text = question["question"]?.string ?? ""
+        let understood = try collection.understand(text)
+        let found = understood?.filter?.description ?? ""
+        let wanted = [question["filter"]?.string ?? ""] + (question["also"]?.array?.compactMap(\.string) ?? [])
+        if try !wanted.contains(where: { try isSame(found, $0) }) {
+          missed.append("\(text): wanted \(wanted[0]), found \(found)")
+        }
+      }
+      #expect(!lines.isEmpty && missed.count * 20 <= lines.count, "\(missed.joined(separator: "\n"))")
     }
   }
 

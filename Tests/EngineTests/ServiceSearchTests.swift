@@ -6,7 +6,8 @@ import Wire
 
 @Suite struct ServiceSearchTests {
   private func search(_ service: Service, _ more: String = "") throws -> JSONValue {
-    try service.call("search", #"{"collection":"customers","query":"2-year-old pilot in Leeds"\#(more)}"#)
+    try service.call(
+      "search", #"{"collection":"customers","query":"2-year-old pilot in Leeds","understand":false\#(more)}"#)
   }
 
   /// Runs `body` with ten customers.
@@ -187,7 +188,7 @@ import Wire
 
   @Test func aTextIsAsGoodAsASearch() throws {
     try withTen { service in
-      let search = #"{"collection":"customers","query":"9-year-old nurse in Leeds","k":5}"#
+      let search = #"{"collection":"customers","query":"9-year-old nurse in Leeds","understand":false,"k":5}"#
       let found = try service.call("search", search)
       #expect(try nearest(service, #"{"text":"9-year-old nurse in Leeds"}"#)["hits"] == found["hits"])
     }

@@ -9,6 +9,8 @@ public final class Collection: Sendable {
   public let schema: Schema
   private let state: Mutex<State>
   private let gate = WriteGate()
+  /// What the words of a question mean here.
+  let lexicons = LexiconShelf()
 
   private struct State {
     var entry: CatalogEntry

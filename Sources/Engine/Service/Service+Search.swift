@@ -5,6 +5,8 @@ import Wire
 /// What `search` and `nearest` have in common.
 private struct SearchOptions {
   var query: Query
+  /// What is preferred: it moves the rank, and bars nothing.
+  var preferences: [BoundFilter] = []
   let filter: String?
   let fields: [String]?
   let vector: Bool
@@ -29,6 +31,16 @@ private struct SearchOptions {
       throw IndexError.unknownField(name: unknown, known: known.sorted())
     }
   }
+
+  /// Takes in what the question's own words ask for, beside the caller's filter.
+  mutating func add(_ understood: Understanding?, _ collection: Collection) throws(FilterError) {
+    guard let understood else { return }
+    let fields = collection.snapshot.fields
+    if let found = try understood.filter?.bound(to: fields) {
+      query.filter = query.filter.map { .and($0, found) } ?? found
+    }
+    preferences = try understood.preferences.map { preference throws(FilterError) in try preference.bound(to: fields) }
+  }
 }
 
 extension Service {
@@ -38,15 +50,19 @@ extension Service {
     let collection = try collection(&params)
     let text = try params.required("query") { reader, name throws(RPCError) in try reader.string(name) }
     var options = try SearchOptions(&params)
-    _ = try params.bool("understand")
+    let understand = try params.bool("understand") ?? true
+    let given = try GivenConstraint.list(&params)
     _ = try params.bool("explain")
     try params.finish()
     guard text.contains(where: { !$0.isWhitespace }) else { throw params.wrong("query", "is empty; ask for something") }
     try options.bind(to: collection)
     // Another generation, of another model, may be live by the time that the question is embedded.
     let snapshot = collection.snapshot
-    options.query.vector = try engine.model(for: snapshot, of: collection).embedQuestion(text)
-    return try run(options, in: collection, snapshot, since: start)
+    var understood = understand ? try collection.understand(text, in: snapshot) : nil
+    if let given { understood = Understanding(text, given, found: understood) }
+    try options.add(understood, collection)
+    options.query.vector = try engine.model(for: snapshot, of: collection).embedQuestion(understood?.text ?? text)
+    return try run(options, in: collection, snapshot, since: start, understood)
   }
 
   /// The records nearest to another record, a text, a vector, or several records.
@@ -66,22 +82,29 @@ extension Service {
   }
 
   private func run(
-    _ options: SearchOptions, in collection: Collection, _ snapshot: Snapshot, since start: ContinuousClock.Instant
+    _ options: SearchOptions, in collection: Collection, _ snapshot: Snapshot, since start: ContinuousClock.Instant,
+    _ understood: Understanding? = nil
   ) throws -> JSONValue {
-    let found = try snapshot.search(options.query)
-    let hits = try found.hits.enumerated().map { index, hit -> JSONValue in
+    let found = try snapshot.search(options.query, preferring: options.preferences)
+    let hits = try found.hits.enumerated().map { index, ranked -> JSONValue in
+      let hit = ranked.hit
       let record = try snapshot.record(hit)
       let vector = options.vector ? snapshot.vector(hit) : nil
-      return .object([
+      var shown: JSONObject = [
         "rank": .integer(Int64(options.query.offset + index + 1)), "id": .string(record.id), "score": .float(hit.score),
-        "record": record.json(collection.schema, only: options.fields, vector: vector),
-      ])
+      ]
+      if !options.preferences.isEmpty { shown["rank_score"] = .float(ranked.rankScore) }
+      shown["record"] = record.json(collection.schema, only: options.fields, vector: vector)
+      return .object(shown)
     }
     let took = (ContinuousClock.now - start) / .milliseconds(1)
-    return .object([
-      "hits": .array(hits), "matched": .integer(Int64(found.matched)), "plan": .string(found.plan.rawValue),
-      "exact": .bool(found.exact), "took_ms": .number((took * 1000).rounded() / 1000),
-    ])
+    var reply: JSONObject = ["hits": .array(hits)]
+    reply["understood"] = understood?.json
+    reply["matched"] = .integer(Int64(found.matched))
+    reply["plan"] = .string(found.plan.rawValue)
+    reply["exact"] = .bool(found.exact)
+    reply["took_ms"] = .number((took * 1000).rounded() / 1000)
+    return .object(reply)
   }
 
   func collection(_ params: inout ParameterReader) throws -> Collection {
