@@ -133,6 +133,13 @@ public final class Engine: Sendable {
 
   /// Removes generations that the catalog does not name: what a crash left of a build that never became live.
   private static func removeForgotten(_ options: Options, _ collections: [String: Collection]) {
+    for name in collections.keys {
+      let folder = "\(options.dataDirectory)/collections/\(name)"
+      let filled = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+        $0.hasSuffix(Rebuild.suffix)
+      }
+      for one in filled { try? FileManager.default.removeItem(atPath: "\(folder)/\(one)") }
+    }
     for (name, generation) in generations(in: options.dataDirectory)
     where collections[name]?.entry.generations.contains(generation) != true {
       try? FileManager.default.removeItem(atPath: path(options, name, generation))

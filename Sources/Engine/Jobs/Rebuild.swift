@@ -13,6 +13,8 @@ struct Rebuild: Sendable {
   /// Records in a commit of the new generation where each must be embedded, which takes seconds: so far a job goes on after
   /// it was cancelled.
   static let embeddedBatch = 256
+  /// What stands after the name of the folder that is filled.
+  static let suffix = ".filling"
 
   let engine: Engine
   let collection: Collection
@@ -20,8 +22,9 @@ struct Rebuild: Sendable {
   let options: RebuildOptions
   let plan: RebuildPlan
   let source: Generation
-  /// What is filled, under a name that it gives up when it is packed.
+  /// What is filled, in a folder of no generation's name.
   private let target: Generation
+  private let name: String
   /// The state of the live generation that it starts from: later changes are noted there.
   let start: UInt64
 
@@ -33,7 +36,8 @@ struct Rebuild: Sendable {
     // What an older generation that is still kept needs stays noted.
     try collection.write { if !$0.snapshot.isJournalling { try $0.journal(true) } }
     start = source.snapshot.sequence
-    let path = Engine.path(engine.options, collection.name, engine.nextGeneration(of: collection))
+    name = engine.nextGeneration(of: collection)
+    let path = Engine.path(engine.options, collection.name, name + Self.suffix)
     target = try Generation.create(at: path, plan.shape, mapSize: engine.options.mapSize)
   }
 
@@ -58,7 +62,6 @@ struct Rebuild: Sendable {
   private func packed() throws -> NewGeneration {
     try job.checkpoint()
     job.begin("packing", total: target.snapshot.count)
-    let name = engine.nextGeneration(of: collection)
     let path = Engine.path(engine.options, collection.name, name)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
