@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
     abstract: "Measure; print JSON.",
     subcommands: [
       BenchTokenize.self, BenchEncode.self, BenchSearch.self, BenchBuild.self,
-      BenchAnswers.self, BenchChurn.self,
+      BenchAnswers.self, BenchChurn.self, BenchServe.self,
     ])
 }
 
