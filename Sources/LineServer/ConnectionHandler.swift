@@ -81,7 +81,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       waiting.append(TakenLine(text: text, charge: charge, arrived: Date()))
       dispatch(outbox)
     case .tooLong(let start): say(dispatcher.tooLong(start), outbox)
-    case .noRoom(let start): say(dispatcher.refusal(ofLine: start), outbox)
+    case .noRoom(let start): say(dispatcher.refusal(ofLine: start, isWhole: false), outbox)
     }
   }
 

@@ -2,8 +2,8 @@ import NIOCore
 import Wire
 
 extension Dispatcher {
-  /// Batches up to so many bytes are read to be refused.
-  private static let smallBatch = 4 << 10
+  /// Lines up to so many bytes are read to be refused: it is done on the event loop.
+  private static let smallLine = 4 << 10
 
   /// The error of a request that finds no place in its lane.
   func overload(_ lane: RequestCost.Lane) -> RPCError {
@@ -13,25 +13,23 @@ extension Dispatcher {
       data: .object(["retry_after_ms": .integer(wait)]))
   }
 
-  /// The reply to a line for which there is no place. Of a long one only the start is read: its id tells the client what was
-  /// refused, if it stands first.
-  func refusal(ofLine text: ByteBuffer) -> [UInt8]? {
+  /// The reply to a line for which there is no place. Of a long one, or one of which only the start is at hand, only the id is
+  /// read, which tells the client what was refused if it stands first.
+  func refusal(ofLine text: ByteBuffer, isWhole: Bool = true) -> [UInt8]? {
     let error = overload(.quick)
-    let isBatch = text.readableBytesView.first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "[")
-    if isBatch, text.readableBytes <= Self.smallBatch,
-      case .array(let requests)? = try? JSONValue(parsing: text.readableBytesUInt8Span), !requests.isEmpty
-    {
+    guard isWhole, text.readableBytes <= Self.smallLine else {
+      return RPCReply(id: RPCRequest.leadingID(of: text.readableBytesUInt8Span), .failure(error)).json.serialised()
+    }
+    do throws(JSONError) {
+      let json = try JSONValue(parsing: text.readableBytesUInt8Span)
+      guard case .array(let requests) = json, !requests.isEmpty else {
+        return Self.refusal(of: json, error)?.serialised()
+      }
       let replies = requests.compactMap { Self.refusal(of: $0, error) }
       return replies.isEmpty ? nil : JSONValue.array(replies).serialised()
+    } catch {
+      return RPCReply(id: .null, .failure(RPCError(.parseError, error.description))).json.serialised()
     }
-    if text.readableBytes <= Self.smallBatch {
-      do throws(JSONError) {
-        return Self.refusal(of: try JSONValue(parsing: text.readableBytesUInt8Span), error)?.serialised()
-      } catch {
-        return RPCReply(id: .null, .failure(RPCError(.parseError, error.description))).json.serialised()
-      }
-    }
-    return RPCReply(id: RPCRequest.leadingID(of: text.readableBytesUInt8Span), .failure(error)).json.serialised()
   }
 
   private static func refusal(of json: JSONValue, _ error: RPCError) -> JSONValue? {

@@ -127,6 +127,8 @@ struct JSONParser {
     if take("]", bytes) { return elements }
     repeat {
       skipSpace(bytes)
+      // Whoever sends more than a few numbers sends a vector.
+      if elements.count == 8, case .number = elements[7] { elements.reserveCapacity(384) }
       elements.append(try value(bytes))
       skipSpace(bytes)
     } while take(",", bytes)

@@ -19,6 +19,18 @@ class _Connection:
         self._lines: BinaryIO = self._socket.makefile("rb")
         self._next = 0
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether the server has ended the connection, or said something that nobody asked for, as it does before that."""
+        self._socket.settimeout(0)
+        try:
+            self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
     def exchange(self, calls: Sequence[Tuple[str, Dict[str, Any]]], timeout: Optional[float]) -> List[Mapping[str, Any]]:
         """Sends calls at once, and returns their replies in the order of the calls."""
         self._socket.settimeout(timeout)
@@ -133,6 +145,9 @@ class Client(Methods):
             calls = [(method, {**params, "timeout_ms": max(1, int(rest * 1000))}) for method, params in calls]
         connection = self._idle.get()
         try:
+            if connection is not None and connection.is_stale:
+                connection.close()
+                connection = None
             if connection is None:
                 connection = _Connection(self._host, self._port, self._connect_timeout)
             # The server answers that the time is over; only if nothing comes at all the connection is given up.
