@@ -71,7 +71,7 @@ let package = Package(
     tests("SampleBankTests", ["SampleBank"]),
     tests("EngineTests", ["Engine", "Index", "Wire"]),
     tests("LineServerTests", ["LineServer", "Client", "Wire", nioCore, nioPosix]),
-    tests("CommandTests", ["kindred", "Wire"]),
+    tests("CommandTests", ["kindred", "Client", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -48,6 +48,9 @@ public final class LineClient: Sendable {
     }
   }
 
+  /// Whether it can still be used, as far as is known here.
+  public var isOpen: Bool { channel.isActive }
+
   /// Closes the connection. Calls that still wait fail with `ClientError.closed`.
   public func close() async {
     pending.end(with: .closed)

@@ -61,7 +61,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         + (address.map { "; use --server \($0)" } ?? "; wait for it to end, or use another --data")
     case .dataDirectory(let path, let reason): "the data directory \(path) cannot be used: \(reason)"
     case .overloaded(let milliseconds): "too much waits to be embedded; try again in \(milliseconds) ms"
-    case .deadlineExceeded: "the time allowed was over before the text was embedded"
+    case .deadlineExceeded: "the time allowed was over before the text was embedded; nothing was done"
     case .jobUnderWay(let collection, let job):
       "\(job) is under way on \(collection); wait for it, or cancel it"
     case .noJob(let id): "there is no job \(id); those that ended before the server began are forgotten"

@@ -1,102 +1,91 @@
+import Foundation
 import NIOCore
+import Synchronization
 import Wire
 
-/// From a line to its reply: reads it, has the handler do it on the workers, writes what came of it.
+/// From a line to its reply: reads it, has the handler do it on the threads of its lane, writes what came of it.
 struct Dispatcher: Sendable {
   typealias Handler = @Sendable (RPCRequest) -> Result<JSONValue, RPCError>
 
-  private enum Step {
-    case answered([UInt8]?)
-    case waiting(JSONValue)
-    case batch([JSONValue])
-  }
+  /// Longer lines take a while to be read, and are not read where quick requests wait.
+  private static let shortLine = 64 << 10
 
-  let workers: WorkerPool
-  /// Threads for requests that wait for the disk, so that those that do not never wait for them.
-  let writers: WorkerPool
-  let waitingMethods: Set<String>
-  let maxLine: Int
+  let lanes: Lanes
+  let options: LineServerOptions
+  let log: RequestLog
   let handler: Handler
 
-  /// The bytes of the reply, without a line end; nil if there is nothing to say. `isWanted` is asked before work begins, since a
-  /// client may be gone when its turn comes.
-  func reply(to line: Line, isWanted: @escaping @Sendable () -> Bool) async -> [UInt8]? {
-    guard case .text(let text) = line else {
-      let error = RPCError(.tooLarge, "the line has more than \(maxLine) bytes; send less in one call")
-      return RPCReply(id: .null, .failure(error)).json.serialised()
+  /// Has a line worked on, and gives the reply to the outbox. Whether the client is still there, and reads, is asked before work
+  /// begins, since much can happen before its turn comes.
+  func begin(_ line: TakenLine, for outbox: Outbox) {
+    let isShort = line.text.readableBytes <= Self.shortLine
+    let lane = isShort ? RequestCost.Lane.quick : .thinking
+    let isQueued = lanes[lane].submit(units: 1 + line.text.readableBytes / 256) {
+      guard outbox.isWanted else { return outbox.finish(nil) }
+      if outbox.isFull { return outbox.giveBack(line) }
+      work(on: line, lane, outbox)
     }
-    // Reading, doing and writing are one piece of work, so that a request changes threads once.
-    switch await workers.run({ isWanted() ? begin(text) : .answered(nil) }) {
-    case .answered(let reply): return reply
-    case .waiting(let request): return await reply(toWaiting: request, isWanted: isWanted)
-    case .batch(let requests): return await reply(toBatch: requests, isWanted: isWanted)
-    case nil: return refusal(of: text)
+    if !isQueued { outbox.finish(refusal(ofLine: line.text)) }
+  }
+
+  private func work(on line: TakenLine, _ lane: RequestCost.Lane, _ outbox: Outbox) {
+    let json: JSONValue
+    switch Self.parse(line.text) {
+    case .success(let value): json = value
+    case .failure(let error): return outbox.finish(RPCReply(id: .null, .failure(error)).json.serialised())
     }
-  }
-
-  private func begin(_ text: ByteBuffer) -> Step {
-    switch Self.parse(text) {
-    case .success(.array(let requests)) where !requests.isEmpty: .batch(requests)
-    case .success(let request) where waits(request): .waiting(request)
-    case .success(let request): .answered(reply(to: request, handler)?.json.serialised())
-    case .failure(let error): .answered(RPCReply(id: .null, .failure(error)).json.serialised())
+    if case .array(let requests) = json, !requests.isEmpty {
+      return next(of: Batch(requests, line, limit: options.maxReply), outbox)
     }
-  }
-
-  private func waits(_ request: JSONValue) -> Bool {
-    request["method"]?.string.map(waitingMethods.contains) ?? false
-  }
-
-  private func reply(toWaiting request: JSONValue, isWanted: @escaping @Sendable () -> Bool) async -> [UInt8]? {
-    let done = await writers.run { isWanted() ? reply(to: request, handler)?.json.serialised() : nil }
-    return done ?? reply(to: request, refuse)?.json.serialised()
-  }
-
-  /// The requests of a batch run in their order, each as a piece of work of its own: a long batch keeps its place in the queue
-  /// like everybody else, instead of keeping a thread.
-  private func reply(toBatch requests: [JSONValue], isWanted: @escaping @Sendable () -> Bool) async -> [UInt8]? {
-    var replies: [UInt8] = []
-    for request in requests {
-      let pool = waits(request) ? writers : workers
-      let done = await pool.run { isWanted() ? reply(to: request, handler)?.json.serialised() : nil }
-      guard let reply = done ?? reply(to: request, refuse)?.json.serialised() else { continue }
-      replies.append(replies.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
-      replies += reply
-    }
-    guard !replies.isEmpty else { return nil }
-    return replies + [UInt8(ascii: "]")]
-  }
-
-  /// The reply to a line that finds the queue full. It is read here nevertheless: only its ids tell the client what was refused.
-  private func refusal(of text: ByteBuffer) -> [UInt8]? {
-    switch Self.parse(text) {
-    case .success(.array(let requests)) where !requests.isEmpty:
-      let replies = requests.compactMap { reply(to: $0, refuse)?.json }
-      return replies.isEmpty ? nil : JSONValue.array(replies).serialised()
-    case .success(let request): return reply(to: request, refuse)?.json.serialised()
-    case .failure(let error): return RPCReply(id: .null, .failure(error)).json.serialised()
-    }
-  }
-
-  private func refuse(_: RPCRequest) -> Result<JSONValue, RPCError> {
-    let wait = max(1, Int64(workers.expectedWait / .milliseconds(1)))
-    return .failure(
-      RPCError(
-        .overloaded, "too many requests are waiting; try again in \(wait) ms",
-        data: .object(["retry_after_ms": .integer(wait)])))
-  }
-
-  /// What one request comes to; nil for a notification.
-  private func reply(
-    to json: JSONValue, _ perform: (RPCRequest) -> Result<JSONValue, RPCError>
-  ) -> RPCReply? {
     do throws(RPCError) {
-      let request = try RPCRequest(json: json)
-      let outcome = perform(request)
-      return request.id.map { RPCReply(id: $0, outcome) }
+      let request = try RPCRequest(json: json, arrived: line.arrived)
+      let cost = options.cost(request)
+      // Most requests are quick, and done where they were read: each changes threads once.
+      if cost.lane == lane || cost.lane == .quick { return outbox.finish(reply(to: request, outbox)) }
+      let isQueued = lanes[cost.lane].submit(units: cost.units) {
+        // The line belongs to the budget until it is done with.
+        withExtendedLifetime(line.charge) { outbox.finish(outbox.isWanted ? reply(to: request, outbox) : nil) }
+      }
+      if !isQueued { outbox.finish(Self.reply(to: request, .failure(overload(cost.lane)))) }
     } catch {
-      return RPCReply(id: Self.id(of: json), .failure(error))
+      outbox.finish(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
     }
+  }
+
+  /// The requests of a batch are done in their order, each admitted like one that comes alone.
+  private func next(of batch: Batch, _ outbox: Outbox) {
+    while outbox.isWanted, let json = batch.next() {
+      do throws(RPCError) {
+        let request = try RPCRequest(json: json, arrived: batch.line.arrived)
+        try batch.checkRoom()
+        let cost = options.cost(request)
+        let isQueued = lanes[cost.lane].submit(units: cost.units) {
+          batch.append(outbox.isWanted ? reply(to: request, outbox) : nil)
+          next(of: batch, outbox)
+        }
+        if isQueued { return }
+        batch.append(Self.reply(to: request, .failure(overload(cost.lane))))
+      } catch {
+        batch.append(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
+      }
+    }
+    outbox.finish(batch.finished())
+  }
+
+  /// What a request comes to; nil for a notification.
+  private func reply(to request: RPCRequest, _ outbox: Outbox) -> [UInt8]? {
+    if let deadline = request.deadline, deadline < Date() {
+      let error = RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done")
+      return Self.reply(to: request, .failure(error))
+    }
+    let start = ContinuousClock.now
+    let outcome = handler(request)
+    log.note(request, outcome, ContinuousClock.now - start, connection: outbox.number)
+    return Self.reply(to: request, outcome)
+  }
+
+  private static func reply(to request: RPCRequest, _ outcome: Result<JSONValue, RPCError>) -> [UInt8]? {
+    request.id.map { RPCReply(id: $0, outcome).json.serialised() }
   }
 
   /// The id of what is no request, as far as it has a usable one.
@@ -112,6 +101,49 @@ struct Dispatcher: Sendable {
       return .success(try JSONValue(parsing: text.readableBytesUInt8Span))
     } catch {
       return .failure(RPCError(.parseError, error.description))
+    }
+  }
+}
+
+/// The requests of a line that is an array, as they are done one after another.
+private final class Batch: Sendable {
+  private struct State {
+    var requests: ArraySlice<JSONValue>
+    var replies: [UInt8] = []
+  }
+
+  let line: TakenLine
+  private let limit: Int
+  private let state: Mutex<State>
+
+  init(_ requests: [JSONValue], _ line: TakenLine, limit: Int) {
+    self.line = line
+    self.limit = limit
+    state = Mutex(State(requests: requests[...]))
+  }
+
+  func next() -> JSONValue? { state.withLock { $0.requests.popFirst() } }
+
+  /// Refuses what would make the reply too long.
+  func checkRoom() throws(RPCError) {
+    guard state.withLock({ $0.replies.count }) > limit else { return }
+    throw RPCError(.tooLarge, "the replies of this batch have more than \(limit) bytes; send fewer requests at once")
+  }
+
+  func append(_ reply: [UInt8]?) {
+    guard let reply else { return }
+    state.withLock { state in
+      state.replies.append(state.replies.isEmpty ? UInt8(ascii: "[") : UInt8(ascii: ","))
+      state.replies += reply
+    }
+  }
+
+  /// The reply; nil if all were notifications.
+  func finished() -> [UInt8]? {
+    state.withLock { state in
+      guard !state.replies.isEmpty else { return nil }
+      state.replies.append(UInt8(ascii: "]"))
+      return state.replies
     }
   }
 }

@@ -4,8 +4,10 @@ package import NIOCore
 package enum Line: Equatable, Sendable {
   /// The bytes of the line; not blank.
   case text(ByteBuffer)
-  /// There were more bytes than a line may have. They are gone.
-  case tooLong
+  /// There were more bytes than a line may have. They are gone, but for the first ones.
+  case tooLong(start: ByteBuffer)
+  /// There is no room for so long a line now. It is gone, but for the first bytes.
+  case noRoom(start: ByteBuffer)
 }
 
 /// Cuts the incoming bytes into lines. `\n` ends a line; where the last line lacks it, the end of the input does.
@@ -13,14 +15,24 @@ package enum Line: Equatable, Sendable {
 package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
   package typealias InboundOut = Line
 
+  /// Parts of lines up to so many bytes are not charged to the budget.
+  private static let freeSize = 16 << 10
+  /// As much of a line that is dropped is kept as tells its id.
+  private static let startSize = 256
+
   private let maxLine: Int
+  private let charge: Charge?
   /// How many bytes at the start of the buffer are known to hold no line end: a long line that comes in many packets must not
   /// be searched from its start for each of them.
   private var searched = 0
   /// Whether the bytes up to the next line end belong to a line that was too long.
   private var isSkipping = false
 
-  package init(maxLine: Int) { self.maxLine = maxLine }
+  /// Makes a decoder. What is there of a line whose end is missing is charged to the budget.
+  package init(maxLine: Int, budget: MemoryBudget? = nil) {
+    self.maxLine = maxLine
+    charge = budget.map { Charge($0) }
+  }
 
   package mutating func decode(buffer: inout ByteBuffer) -> Line? {
     while let length = lengthOfLine(in: buffer) {
@@ -29,6 +41,7 @@ package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
       buffer.moveReaderIndex(forwardBy: 1)
       searched = 0
       isSkipping = false
+      charge?.clear()
       if !wasSkipping, let line = text.flatMap(line) { return line }
     }
     searched = buffer.readableBytes
@@ -37,7 +50,9 @@ package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
 
   package mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) -> Line? {
     if let line = decode(buffer: &buffer) { return line }
-    return seenEOF ? buffer.readSlice(length: buffer.readableBytes).flatMap(line) : nil
+    // Of a line that was dropped the rest is nothing of its own.
+    let isLine = seenEOF && !isSkipping
+    return isLine ? buffer.readSlice(length: buffer.readableBytes).flatMap(line) : nil
   }
 
   private func lengthOfLine(in buffer: ByteBuffer) -> Int? {
@@ -46,18 +61,29 @@ package struct LineDecoder: NIOSingleStepByteToMessageDecoder {
   }
 
   private func line(_ text: ByteBuffer) -> Line? {
-    if text.readableBytes > maxLine { return .tooLong }
+    if text.readableBytes > maxLine { return .tooLong(start: Self.start(of: text)) }
     let isBlank = text.readableBytesView.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
     return isBlank ? nil : .text(text)
   }
 
-  /// Drops what belongs to a line that is too long, and tells of the line once.
+  /// Drops what belongs to a line that is too long or finds no room, and tells of the line once.
   private mutating func discardExcess(of buffer: inout ByteBuffer) -> Line? {
-    guard isSkipping || buffer.readableBytes > maxLine else { return nil }
+    let size = buffer.readableBytes
+    let isTooLong = size > maxLine
+    let hasRoom = size <= Self.freeSize || charge?.grow(to: size) ?? true
+    guard isSkipping || isTooLong || !hasRoom else { return nil }
     let wasSkipping = isSkipping
-    buffer.moveReaderIndex(forwardBy: buffer.readableBytes)
+    let start = Self.start(of: buffer)
+    buffer.moveReaderIndex(forwardBy: size)
     searched = 0
     isSkipping = true
-    return wasSkipping ? nil : .tooLong
+    charge?.clear()
+    if wasSkipping { return nil }
+    return isTooLong ? .tooLong(start: start) : .noRoom(start: start)
+  }
+
+  /// A copy of the first bytes, which does not keep the others alive.
+  private static func start(of text: ByteBuffer) -> ByteBuffer {
+    ByteBuffer(bytes: text.readableBytesView.prefix(startSize))
   }
 }

@@ -4,16 +4,14 @@ public import Wire
 
 /// JSON-RPC 2.0 over TCP, one JSON object per line.
 ///
-/// Connections live on event loops and in tasks; requests are answered on threads of the server's own, many of one connection at
+/// Connections live on event loops; requests are answered on threads of the server's own, many of one connection at
 /// once. So replies may come in another order than their requests, and the `id` tells which is which.
 public final class LineServer: Sendable {
   /// What there is between start and stop.
   private struct Running {
     let listener: any Channel
     let connections: Connections
-    let workers: WorkerPool
-    let writers: WorkerPool
-    let serving: Task<Void, Never>
+    let lanes: Lanes
   }
 
   private enum State {
@@ -44,12 +42,15 @@ public final class LineServer: Sendable {
       guard case .idle = state else { throw .alreadyStarted }
       state = .starting
     }
+    let connections = Connections(limit: options.maxConnections)
+    let lanes = Lanes(options)
     do {
-      let listener = try await options.listen()
-      state.withLock { $0 = .running(run(listener)) }
-      let address = listener.channel.localAddress
+      let listener = try await listen(connections, lanes)
+      state.withLock { $0 = .running(Running(listener: listener, connections: connections, lanes: lanes)) }
+      let address = listener.localAddress
       return (address?.ipAddress ?? options.host, address?.port ?? options.port)
     } catch {
+      await lanes.shutDown()
       state.withLock { $0 = .idle }
       throw error
     }
@@ -57,10 +58,10 @@ public final class LineServer: Sendable {
 
   /// Returns when the server has stopped; at once if it does not run.
   public func waitUntilStopped() async {
-    let serving: Task<Void, Never>? = state.withLock { state in
-      if case .running(let running) = state { running.serving } else { nil }
+    let connections: Connections? = state.withLock { state in
+      if case .running(let running) = state { running.connections } else { nil }
     }
-    await serving?.value
+    await connections?.waitForEnd()
   }
 
   /// Accepts no more connections and reads no more requests, lets those that were read be answered, and closes each connection
@@ -75,30 +76,25 @@ public final class LineServer: Sendable {
       return running
     }
     guard let stopped else { return }
-    stopped.listener.close(promise: nil)
+    try? await stopped.listener.close()
     stopped.connections.endInput()
     let deadline = Task {
       try await Task.sleep(for: grace)
       stopped.connections.closeAll()
     }
-    await stopped.serving.value
+    await stopped.connections.waitForEnd()
     deadline.cancel()
-    await stopped.workers.shutDown()
-    await stopped.writers.shutDown()
+    await stopped.lanes.shutDown()
   }
 
-  private func run(_ listener: Listener) -> Running {
-    let connections = Connections()
-    let workers = WorkerPool(workers: options.workers, queueLimit: options.queueLimit)
-    let writers = WorkerPool(workers: options.writers, queueLimit: options.queueLimit)
-    let server = ConnectionServer(
-      dispatcher: Dispatcher(
-        workers: workers, writers: writers, waitingMethods: options.waitingMethods, maxLine: options.maxLine,
-        handler: handler),
-      connections: connections,
-      inFlightLimit: options.inFlightPerConnection)
-    return Running(
-      listener: listener.channel, connections: connections, workers: workers, writers: writers,
-      serving: Task { await server.serve(listener) })
+  private func listen(_ connections: Connections, _ lanes: Lanes) async throws(LineServerError) -> any Channel {
+    let budget = MemoryBudget(limit: options.memory)
+    let dispatcher = Dispatcher(
+      lanes: lanes, options: options, log: RequestLog(slow: options.slow, write: options.log), handler: handler)
+    return try await options.listen { [options] channel in
+      let decoder = LineDecoder(maxLine: options.maxLine, budget: budget)
+      try channel.pipeline.syncOperations.addHandlers(
+        ByteToMessageHandler(decoder), ConnectionHandler(dispatcher, connections, options, budget))
+    }
   }
 }

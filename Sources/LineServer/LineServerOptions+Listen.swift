@@ -2,15 +2,11 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// A connection of which only the input is a sequence. Replies are written through its channel, which tells when the system has
-/// taken them; a connection closed earlier would lose them.
-typealias Connection = NIOAsyncChannel<Line, Never>
-/// A socket that accepts connections.
-typealias Listener = NIOAsyncChannel<Connection, Never>
-
 extension LineServerOptions {
-  /// Opens the port.
-  func listen() async throws(LineServerError) -> Listener {
+  /// Opens the port. `serve` puts the handlers of a connection in place.
+  func listen(
+    _ serve: @escaping @Sendable (any Channel) throws -> Void
+  ) async throws(LineServerError) -> any Channel {
     let address = try loopbackAddress()
     do {
       return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -19,18 +15,12 @@ extension LineServerOptions {
         // A client that has sent all it wants to may say so and still read the replies.
         .childChannelOption(.allowRemoteHalfClosure, value: true)
         .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .bind(to: address, childChannelInitializer: connection)
+        .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try serve(channel) } }
+        .bind(to: address).get()
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
       throw .portInUse(host: host, port: port)
     } catch {
       throw .cannotListen(host: host, port: port, reason: "\(error)")
-    }
-  }
-
-  private func connection(on channel: any Channel) -> EventLoopFuture<Connection> {
-    channel.eventLoop.makeCompletedFuture {
-      try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder(maxLine: maxLine)))
-      return try Connection(wrappingChannelSynchronously: channel)
     }
   }
 

@@ -1,4 +1,5 @@
 import NIOCore
+public import Wire
 
 /// Where a line server listens, and what it takes on at once.
 public struct LineServerOptions: Sendable {
@@ -8,16 +9,36 @@ public struct LineServerOptions: Sendable {
   public var port: Int
   /// How many bytes a line may have before its line end.
   public var maxLine: Int
-  /// How many threads work on requests.
+  /// What lines that wait or are worked on, and replies that are not sent yet, may come to in bytes before lines are refused.
+  public var memory = 1 << 30
+  /// How many connections may be open.
+  public var maxConnections = 4096
+  /// How long a connection may be open without a line being completed or a reply being read; nil for ever.
+  public var idleTimeout: Duration?
+  /// What a request costs, and where it waits. By default all are quick and cost the same.
+  public var cost: @Sendable (RPCRequest) -> RequestCost = { _ in RequestCost(.quick, units: 1) }
+  /// What may wait or run in each lane, in the units of `cost`.
+  public var unitLimit = 1 << 30
+  /// How many threads do quick requests.
   public var workers: Int
-  /// Methods that wait for the disk, such as those that write: they have threads of their own.
-  public var waitingMethods: Set<String> = []
-  /// How many threads those have. They sleep most of the time, and calls that wait together share a commit.
+  /// How many threads wait for the encoder.
+  public var thinkers = 4 * System.coreCount
+  /// How many threads wait for the disk. They sleep most of the time, and calls that wait together share a commit.
   public var writers = 32
-  /// How many pieces of work may wait for a thread; what comes on top is refused as overload.
+  /// How many threads do what takes long.
+  public var bulkWorkers = 4
+  /// How many pieces of work may wait for a thread of each lane; what comes on top is refused as overload.
   public var queueLimit: Int
   /// How many lines of one connection are worked on at once; the next ones are not read until one of these is answered.
   public var inFlightPerConnection: Int
+  /// How many bytes of replies a client may leave unread before nothing more is done for it.
+  public var replyLimit = 4 << 20
+  /// How many bytes the replies to a batch may have before the rest of it is refused.
+  public var maxReply = 64 << 20
+  /// Where lines about failed and slow requests go; nil for nowhere.
+  public var log: (@Sendable (String) -> Void)?
+  /// From which duration on a request is slow; nil if none is.
+  public var slow: Duration?
 
   /// Makes options; the default is a worker for each core.
   public init(

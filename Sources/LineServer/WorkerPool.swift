@@ -1,33 +1,41 @@
 import NIOPosix
 import Synchronization
 
-/// A fixed number of threads with a queue of bounded length before them. Requests are answered here: a search that computes for
+/// A fixed number of threads with a bounded queue before them. Requests are answered here: a search that computes for
 /// milliseconds would hold up every connection of an event loop, and every task of the cooperative pool.
 final class WorkerPool: Sendable {
   private struct Load {
-    /// What waits or runs.
+    /// Pieces of work that wait or run, and what they cost.
     var pending = 0
-    /// A mean that forgets the older half of its past every dozen pieces of work.
+    var units = 0
+    /// Means that forget the older half of their past every dozen pieces of work.
     var meanDuration = Duration.milliseconds(1)
+    var meanUnits = 1.0
   }
 
   private let threads: NIOThreadPool
   private let workers: Int
   private let limit: Int
+  private let unitLimit: Int
   private let load = Mutex(Load())
 
-  init(workers: Int, queueLimit: Int) {
+  /// Makes the threads. Up to `queueLimit` pieces of work may wait, of `unitLimit` in all with those that run.
+  init(workers: Int, queueLimit: Int, unitLimit: Int) {
     self.workers = workers
+    self.unitLimit = unitLimit
     limit = workers + queueLimit
     threads = NIOThreadPool(numberOfThreads: workers)
     threads.start()
   }
 
   /// Queues the work; false if the queue is full.
-  func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+  func submit(units: Int, _ work: @escaping @Sendable () -> Void) -> Bool {
+    // What costs more than a sixteenth of everything counts as that, or it would never find room beside others.
+    let units = min(units, unitLimit / 16)
     let isAccepted = load.withLock { load in
-      guard load.pending < limit else { return false }
+      guard load.pending < limit, load.units + units <= unitLimit else { return false }
       load.pending += 1
+      load.units += units
       return true
     }
     guard isAccepted else { return false }
@@ -35,27 +43,52 @@ final class WorkerPool: Sendable {
       let duration = ContinuousClock().measure(work)
       load.withLock { load in
         load.pending -= 1
+        load.units -= units
         load.meanDuration += (duration - load.meanDuration) / 16
+        load.meanUnits += (Double(units) - load.meanUnits) / 16
       }
     }
     return true
   }
 
-  /// Runs the work on one of the threads; nil if the queue is full.
-  func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {
-    await withCheckedContinuation { continuation in
-      if !submit({ continuation.resume(returning: work()) }) { continuation.resume(returning: nil) }
-    }
-  }
-
-  /// How long the present queue will take, judged by the work of late.
+  /// How long the present queue will take, judged by the work of late: by its number, or by its cost if that is more.
   var expectedWait: Duration {
-    load.withLock { $0.meanDuration * $0.pending / workers }
+    load.withLock { load in
+      let pieces = max(Double(load.pending), Double(load.units) / max(load.meanUnits, 1))
+      return min(load.meanDuration * pieces / workers, .seconds(60))
+    }
   }
 
   /// Ends the threads. Work that still waits is done first, by the caller of this.
   func shutDown() async {
     // It fails only for a pool that is shared by the whole process.
     try? await threads.shutdownGracefully()
+  }
+}
+
+/// The pools of all lanes.
+struct Lanes: Sendable {
+  private let quick, thinking, writing, bulk: WorkerPool
+
+  init(_ options: LineServerOptions) {
+    let units = options.unitLimit
+    func pool(_ workers: Int) -> WorkerPool {
+      WorkerPool(workers: workers, queueLimit: options.queueLimit, unitLimit: units)
+    }
+    (quick, thinking) = (pool(options.workers), pool(options.thinkers))
+    (writing, bulk) = (pool(options.writers), pool(options.bulkWorkers))
+  }
+
+  subscript(lane: RequestCost.Lane) -> WorkerPool {
+    switch lane {
+    case .quick: quick
+    case .thinking: thinking
+    case .writing: writing
+    case .bulk: bulk
+    }
+  }
+
+  func shutDown() async {
+    for lane in RequestCost.Lane.allCases { await self[lane].shutDown() }
   }
 }

@@ -15,6 +15,9 @@ extension JSONParser {
       if isWhole { return .integer(Int64(isNegative ? -magnitude : magnitude)) }
       return .number(isNegative ? -magnitude : magnitude)
     }
+    if !hasExponent, !isWhole, let magnitude = decimal.roundedMagnitude {
+      return .number(isNegative ? -magnitude : magnitude)
+    }
     let text = try text(bytes, start..<position)
     if isWhole, !hasExponent, let integer = Int64(text) { return .integer(integer) }
     guard let number = Double(text), number.isFinite else {
@@ -70,6 +73,24 @@ private struct Decimal {
   var exactMagnitude: Double? {
     digits <= 15 ? Double(mantissa) / Self.powersOfTen[fractionDigits] : nil
   }
+
+  #if arch(x86_64)
+    private static let longPowersOfTen: [Float80] = (0..<27).reduce(into: [1]) { powers, index in
+      powers.append(powers[index] * 10)
+    }
+
+    /// The same for up to nineteen digits, as doubles are written: they fit the 64 bits of an extended double, as do the powers
+    /// of ten up to 10^27. Their quotient is rounded to 64 bits, and then to 53; unless the bits in between are about a half,
+    /// that comes to the same as rounding once.
+    var roundedMagnitude: Double? {
+      guard digits <= 19, fractionDigits <= 27, mantissa > 0 else { return nil }
+      let quotient = Float80(mantissa) / Self.longPowersOfTen[fractionDigits]
+      let rest = quotient.significandBitPattern & 0x7ff
+      return (0x3ff...0x401).contains(rest) ? nil : Double(quotient)
+    }
+  #else
+    var roundedMagnitude: Double? { nil }
+  #endif
 }
 
 extension UInt8 {

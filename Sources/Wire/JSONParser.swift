@@ -100,6 +100,26 @@ struct JSONParser {
     return JSONObject(members)
   }
 
+  /// The plain value of a member of an object that may be torn; nil if something else than plain values stands before it.
+  mutating func leadingMember(_ name: String, _ bytes: borrowing Span<UInt8>) throws(JSONError) -> JSONValue? {
+    skipSpace(bytes)
+    guard take("{", bytes) else { return nil }
+    repeat {
+      skipSpace(bytes)
+      guard peek(bytes) == UInt8(ascii: "\"") else { return nil }
+      let key = try string(bytes)
+      skipSpace(bytes)
+      guard take(":", bytes) else { return nil }
+      skipSpace(bytes)
+      guard let byte = peek(bytes), byte != UInt8(ascii: "{"), byte != UInt8(ascii: "[") else { return nil }
+      let value = try value(bytes)
+      skipSpace(bytes)
+      // A number that ends where the start ends may go on.
+      if key == name { return peek(bytes) == nil ? nil : value }
+    } while take(",", bytes)
+    return nil
+  }
+
   private mutating func array(_ bytes: borrowing Span<UInt8>) throws(JSONError) -> [JSONValue] {
     var elements: [JSONValue] = []
     try enter(bytes)
@@ -107,6 +127,8 @@ struct JSONParser {
     if take("]", bytes) { return elements }
     repeat {
       skipSpace(bytes)
+      // Whoever sends more than a few numbers sends a vector.
+      if elements.count == 8, case .number = elements[7] { elements.reserveCapacity(384) }
       elements.append(try value(bytes))
       skipSpace(bytes)
     } while take(",", bytes)

@@ -1,12 +1,17 @@
+public import Foundation
+
 /// Takes the parameters of a call one by one, and complains of what is missing, of a wrong type, out of range or unknown.
 public struct ParameterReader: Sendable {
   private let method: String
   private let object: JSONObject
   private var known: [String] = []
+  /// When the caller stops waiting; nil for never.
+  public let deadline: Date?
 
   /// Begins to read the parameters of a call to `method`.
-  public init(_ params: JSONValue?, of method: String) throws(RPCError) {
+  public init(_ params: JSONValue?, of method: String, deadline: Date? = nil) throws(RPCError) {
     self.method = method
+    self.deadline = deadline
     switch params {
     case nil, .null: object = JSONObject()
     case .object(let object): self.object = object
@@ -84,7 +89,9 @@ public struct ParameterReader: Sendable {
 
   /// Refuses parameters that nobody has asked for, which are most often misspelt.
   public func finish() throws(RPCError) {
-    guard let unknown = object.keys.first(where: { !known.contains($0) }) else { return }
+    guard let unknown = object.keys.first(where: { !known.contains($0) && $0 != RPCRequest.timeoutName }) else {
+      return
+    }
     let list = known.isEmpty ? "it takes none" : "it takes \(known.joined(separator: ", "))"
     throw RPCError(.invalidParams, "\(method) has no parameter \(unknown); \(list)")
   }

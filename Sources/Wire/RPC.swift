@@ -1,3 +1,5 @@
+public import Foundation
+
 /// The codes of errors on the wire: JSON-RPC's own, and the server's.
 public enum RPCErrorCode: Int, Sendable, CaseIterable {
   /// The line is not JSON.
@@ -74,16 +76,24 @@ public struct RPCRequest: Equatable, Sendable {
   public let method: String
   /// With what.
   public let params: JSONValue?
+  /// When the caller stops waiting: `timeout_ms` of the parameters after the request came. Nil for never.
+  public let deadline: Date?
+
+  /// The parameter that every method takes.
+  public static let timeoutName = "timeout_ms"
+  /// What it may be: up to a day.
+  public static let timeouts = 1...Int64(86_400_000)
 
   /// Makes a request.
-  public init(id: JSONValue?, method: String, params: JSONValue?) {
+  public init(id: JSONValue?, method: String, params: JSONValue?, deadline: Date? = nil) {
     self.id = id
     self.method = method
     self.params = params
+    self.deadline = deadline
   }
 
-  /// Reads a request; `jsonrpc` may be missing, but must be "2.0" where it is there.
-  public init(json: JSONValue) throws(RPCError) {
+  /// Reads a request that came at a time; `jsonrpc` may be missing, but must be "2.0" where it is there.
+  public init(json: JSONValue, arrived: Date = Date()) throws(RPCError) {
     guard let object = json.object else {
       throw RPCError(.invalidRequest, "a request is an object, not \(json.kind)")
     }
@@ -97,7 +107,24 @@ public struct RPCRequest: Equatable, Sendable {
     case nil, .null, .string, .integer, .number: break
     case let other?: throw RPCError(.invalidRequest, "id is a string or a number, not \(other.kind)")
     }
-    self.init(id: object["id"], method: method, params: object["params"])
+    self.init(
+      id: object["id"], method: method, params: object["params"],
+      deadline: try Self.deadline(object["params"]?[Self.timeoutName], arrived))
+  }
+
+  /// The id of a request of which only the start is at hand: it must stand before the parameters. Null if it is not found.
+  public static func leadingID(of start: Span<UInt8>) -> JSONValue {
+    var parser = JSONParser()
+    return (try? parser.leadingMember("id", start)) ?? .null
+  }
+
+  private static func deadline(_ timeout: JSONValue?, _ arrived: Date) throws(RPCError) -> Date? {
+    guard let timeout, timeout != .null else { return nil }
+    guard let milliseconds = timeout.integer, timeouts.contains(milliseconds) else {
+      throw RPCError(
+        .invalidParams, "\(timeoutName) is a whole number from \(timeouts.lowerBound) to \(timeouts.upperBound)")
+    }
+    return arrived.addingTimeInterval(Double(milliseconds) / 1000)
   }
 
   /// The request as JSON.

@@ -9,11 +9,26 @@ struct Serve: AsyncParsableCommand {
 
   @Option(help: "Where to listen; port 0 for any that is free.") var listen = "127.0.0.1:7700"
   @Option(name: .customLong("max-line"), help: "The longest line that is taken, in bytes.") var maxLine = 16 << 20
-  @Option(help: "Threads that work on requests; most of them wait for the encoder most of the time.")
+  @Option(help: "Threads for requests that wait for the encoder; quick ones, writes and bulk work have others.")
   var workers = 4 * ProcessInfo.processInfo.activeProcessorCount
+  @Option(name: .customLong("max-connections"), help: "How many connections may be open.") var maxConnections = 4096
+  @Option(name: .customLong("idle-timeout"), help: "Close connections that nothing comes of, after seconds; 0: never.")
+  var idleTimeout = 600
+  @Option(help: "What lines and replies in progress may come to, in MiB.") var memory = 1024
+  @Option(name: .customLong("log-slow"), help: "Log the ids of requests that take so many milliseconds; 0: none.")
+  var logSlow = 1000
   @OptionGroup var data: DataOptions
 
   func validate() throws {
+    guard (1...1_000_000).contains(maxConnections) else {
+      throw ValidationError("--max-connections is from 1 to 1000000")
+    }
+    guard (0...1_000_000).contains(idleTimeout), (0...86_400_000).contains(logSlow) else {
+      throw ValidationError("--idle-timeout and --log-slow are 0 or more, and at most 1000000 s and 86400000 ms")
+    }
+    guard (1...1 << 20).contains(memory), memory << 20 >= maxLine else {
+      throw ValidationError("--memory is from 1 to 1048576 (MiB), and not less than --max-line")
+    }
     guard (1...4096).contains(workers) else { throw ValidationError("--workers is from 1 to 4096") }
     guard (1024...1 << 30).contains(maxLine) else { throw ValidationError("--max-line is from 1024 to 1073741824") }
   }
@@ -23,12 +38,7 @@ struct Serve: AsyncParsableCommand {
     let termination = TerminationRequest()
     let engine = try data.open(announcesModel: true)
     let service = Service(engine)
-    var options = LineServerOptions()
-    options.host = address.host
-    options.port = address.port
-    options.maxLine = maxLine
-    options.workers = workers
-    options.waitingMethods = Service.waitingMethods
+    let options = options(address, service)
     let server = LineServer(options: options) { service.handle($0) }
     let bound = try await server.start()
     let place = "\(bound.host):\(bound.port)"
@@ -43,6 +53,23 @@ struct Serve: AsyncParsableCommand {
     housekeeping.cancel()
     await server.stop(grace: .seconds(10))
     engine.haltJobs()
+  }
+
+  private func options(_ address: Address, _ service: Service) -> LineServerOptions {
+    var options = LineServerOptions()
+    options.host = address.host
+    options.port = address.port
+    options.maxLine = maxLine
+    options.memory = memory << 20
+    options.thinkers = workers
+    options.maxConnections = OpenFiles.connections(wanted: maxConnections)
+    options.idleTimeout = idleTimeout > 0 ? .seconds(idleTimeout) : nil
+    options.log = { Console.error("kindred: \($0)") }
+    options.slow = logSlow > 0 ? .milliseconds(logSlow) : nil
+    // Some seconds of work for all cores.
+    options.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
+    options.cost = { RequestCost(service.cost(of: $0)) }
+    return options
   }
 
   /// Drops older generations once their time is over.
@@ -63,6 +90,19 @@ struct Serve: AsyncParsableCommand {
         Console.error("kindred: the model is not loaded: \(error)")
       }
     }
+  }
+}
+
+extension RequestCost {
+  fileprivate init(_ cost: ServiceCost) {
+    let lane: Lane =
+      switch cost.kind {
+      case .quick: .quick
+      case .thinking: .thinking
+      case .writing: .writing
+      case .bulk: .bulk
+      }
+    self.init(lane, units: cost.candidates)
   }
 }
 

@@ -8,7 +8,7 @@ import Testing
     .enabled(if: Program.realModel != nil, "the model has not been fetched"),
     arguments: [
       "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
-      "docs/durability.md", "docs/asking.md",
+      "docs/durability.md", "docs/asking.md", "docs/clients.md",
     ])
   func theExamplesOfAPageHold(page: String) throws {
     let text = try String(contentsOfFile: Program.packageRoot + "/" + page, encoding: .utf8)
@@ -26,6 +26,21 @@ import Testing
           for step in block.steps { Self.compare([try wire.exchange(step.input)], step.output, step.input) }
         }
       }
+    }
+  }
+
+  @Test(.enabled(if: Program.realModel != nil, "the model has not been fetched"))
+  func everyMethodHasAnExample() throws {
+    let text = try String(contentsOfFile: Program.packageRoot + "/docs/protocol.md", encoding: .utf8)
+    let shown = Block.blocks(of: text).filter { $0.kind == .transcript }.flatMap(\.steps).map(\.input).joined()
+    try withTemporaryFolder { folder in
+      let server = try RunningServer(folder, ["--model", Program.realModel ?? ""])
+      defer { server.stop() }
+      let error = try LineSocket(server.address).exchange(#"{"id":1,"method":"?"}"#)
+      let list = try #require(error.components(separatedBy: "the methods are ").last?.prefix { $0 != "\"" })
+      let methods = list.components(separatedBy: ", ")
+      #expect(methods.contains("ping") && methods.contains("scroll"))
+      for method in methods { #expect(shown.contains(#""method":"\#(method)""#), "\(method)") }
     }
   }
 

@@ -63,7 +63,7 @@ import Testing
     var decoder = LineDecoder(maxLine: 20)
     var buffer = ByteBuffer()
     buffer.writeRepeatingByte(UInt8(ascii: "x"), count: 21)
-    #expect(decoder.decode(buffer: &buffer) == .tooLong)
+    #expect(decoder.decode(buffer: &buffer) == .tooLong(start: ByteBuffer(repeating: UInt8(ascii: "x"), count: 21)))
     #expect(buffer.readableBytes == 0)
   }
 

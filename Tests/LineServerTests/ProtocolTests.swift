@@ -95,7 +95,7 @@ import Wire
       .map(RPCReply.init(json:))
     let refusal = try #require(replies.first { $0.code != nil })
     #expect(refusal.code == .tooLarge)
-    #expect(refusal.id == .null)
+    #expect(refusal.id == .integer(1))
     #expect(throws: RPCError(.tooLarge, "the line has more than 1000 bytes; send less in one call")) {
       try refusal.outcome.get()
     }

@@ -34,11 +34,13 @@ final class TestService: Sendable {
 /// Runs a server for the length of `body`, on a free port.
 func withServer<Value>(
   maxLine: Int = 16 << 20, workers: Int = 2, queueLimit: Int = 1024, inFlight: Int = 64,
+  configure: (inout LineServerOptions) -> Void = { _ in },
   _ body: (_ service: TestService, _ server: LineServer, _ port: Int) async throws -> Value
 ) async throws -> Value {
   let service = TestService()
-  let options = LineServerOptions(
+  var options = LineServerOptions(
     port: 0, maxLine: maxLine, workers: workers, queueLimit: queueLimit, inFlightPerConnection: inFlight)
+  configure(&options)
   let server = LineServer(options: options, handler: service.answer)
   let port = try await server.start().port
   let result: Result<Value, any Error>

@@ -1,3 +1,4 @@
+import Foundation
 import Index
 
 /// Rows whose vectors are settled, ready to be committed.
@@ -19,14 +20,14 @@ extension Engine {
   /// Embeds the texts of rows, where they are not embedded already: a record that is stored with the same text keeps its
   /// vector. `fresh` holds ids whose stored record may be about to change.
   func prepare(
-    _ rows: [MappedRow], for collection: Collection, fresh: Set<String> = []
+    _ rows: [MappedRow], for collection: Collection, fresh: Set<String> = [], deadline: Date? = nil
   ) throws -> PreparedRows {
     let snapshot = collection.snapshot
     let pending = try Self.pending(rows, snapshot, fresh: fresh)
     var vectors = rows.map(\.vector)
     if !pending.isEmpty {
       let model = try model(for: snapshot, of: collection)
-      let embeddings = try model.embedPassages(pending.map { rows[$0].record.text })
+      let embeddings = try model.embedPassages(pending.map { rows[$0].record.text }, deadline: deadline)
       for (index, embedding) in zip(pending, embeddings) { vectors[index] = embedding }
     }
     let records = zip(rows, vectors).map { NewRecord(record: $0.record, vector: $1) }
@@ -34,8 +35,9 @@ extension Engine {
   }
 
   /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.
-  func upsert(_ rows: [MappedRow], into collection: Collection) throws -> [WriteStatus] {
-    try commit(prepare(rows, for: collection), to: collection)
+  /// Texts that nobody has begun to embed at the deadline end the call; what is embedded is committed, however late.
+  func upsert(_ rows: [MappedRow], into collection: Collection, deadline: Date? = nil) throws -> [WriteStatus] {
+    try commit(prepare(rows, for: collection, deadline: deadline), to: collection)
   }
 
   /// Commits rows that are prepared: all of them, or none.

@@ -142,13 +142,13 @@ public final class TextModel: Sendable {
   }
 
   /// The embeddings of what is to be found, in order; questions go before them.
-  func embedPassages(_ texts: [String]) throws -> [[Float]] {
-    try embedPassages(ids: tokenize(texts, as: .passage))
+  func embedPassages(_ texts: [String], deadline: Date? = nil) throws -> [[Float]] {
+    try embedPassages(ids: tokenize(texts, as: .passage), deadline: deadline)
   }
 
   /// The same for token ids.
-  func embedPassages(ids: [[Int32]]) throws -> [[Float]] {
-    try queue.embed(ids, urgency: .bulk)
+  func embedPassages(ids: [[Int32]], deadline: Date? = nil) throws -> [[Float]] {
+    try queue.embed(ids, urgency: .bulk, deadline: deadline)
   }
 
   /// How often the memory of questions helped.

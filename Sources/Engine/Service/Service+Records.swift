@@ -35,7 +35,7 @@ extension Service {
     }
     let rows = try mapped(records, collection)
     try collection.generation.checkRoom(for: rows.count)
-    let statuses = try engine.upsert(rows, into: collection)
+    let statuses = try engine.upsert(rows, into: collection, deadline: params.deadline)
     let items = zip(rows, statuses).map { row, status -> JSONValue in
       .object(["id": .string(row.record.id), "status": .string(status.rawValue)])
     }

@@ -26,10 +26,7 @@ private struct SearchOptions {
   /// Reads the filter, and checks that every field named exists.
   mutating func bind(to collection: Collection) throws {
     query.filter = try collection.filter(filter)
-    let known = collection.schema.fields.map(\.name)
-    if let unknown = fields?.first(where: { !known.contains($0) }) {
-      throw IndexError.unknownField(name: unknown, known: known.sorted())
-    }
+    try collection.check(fields: fields)
   }
 
   /// Takes in what the question's own words ask for, beside the caller's filter.
@@ -61,7 +58,8 @@ extension Service {
     var understood = understand ? try collection.understand(text, in: snapshot) : nil
     if let given { understood = Understanding(text, given, found: understood) }
     try options.add(understood, collection)
-    options.query.vector = try engine.model(for: snapshot, of: collection).embedQuestion(understood?.text ?? text)
+    options.query.vector = try engine.model(for: snapshot, of: collection).embedQuestion(
+      understood?.text ?? text, deadline: params.deadline)
     return try run(options, in: collection, snapshot, since: start, understood)
   }
 
@@ -75,7 +73,7 @@ extension Service {
     try params.finish()
     try options.bind(to: collection)
     let snapshot = collection.snapshot
-    let found = try NearestTarget(target, in: collection, snapshot, engine)
+    let found = try NearestTarget(target, in: collection, snapshot, engine, params.deadline)
     options.query.vector = found.vector
     options.query.excluding = found.excluding
     return try run(options, in: collection, snapshot, since: start)
@@ -118,7 +116,9 @@ private struct NearestTarget {
   /// Records that are left out because they are what is looked around.
   let excluding: [String]
 
-  init(_ target: JSONValue, in collection: Collection, _ snapshot: Snapshot, _ engine: Engine) throws {
+  init(
+    _ target: JSONValue, in collection: Collection, _ snapshot: Snapshot, _ engine: Engine, _ deadline: Date?
+  ) throws {
     var reader = try ParameterReader(target, of: "nearest.to")
     let (name, id, text) = (try reader.string("collection"), try reader.string("id"), try reader.string("text"))
     let given = reader.value("vector")
@@ -139,7 +139,8 @@ private struct NearestTarget {
       }
       self.init(vector: try source.vector(id: id, in: found), excluding: isOther ? [] : [id])
     } else if let text {
-      self.init(vector: try engine.model(for: snapshot, of: collection).embedQuestion(text), excluding: [])
+      let model = try engine.model(for: snapshot, of: collection)
+      self.init(vector: try model.embedQuestion(text, deadline: deadline), excluding: [])
     } else if let given {
       guard let vector = given.vector else {
         throw RPCError(.invalidParams, "vector of nearest is an array of numbers, or base64 of little-endian float32")

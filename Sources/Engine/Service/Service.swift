@@ -7,9 +7,6 @@ public struct Service: Sendable {
   /// The version of the program.
   public static let version = "0.1.0"
 
-  /// The methods that wait for the disk. A server runs them on other threads than those that only read.
-  public static let waitingMethods: Set<String> = ["create", "upsert", "delete", "backup"]
-
   package let engine: Engine
 
   /// Makes a service over an engine.
@@ -21,7 +18,8 @@ public struct Service: Sendable {
     "ping": { try $0.ping(&$1) }, "collections": { try $0.collections(&$1) }, "stats": { try $0.stats(&$1) },
     "create": { try $0.create(&$1) }, "search": { try $0.search(&$1) }, "nearest": { try $0.nearest(&$1) },
     "get": { try $0.get(&$1) }, "count": { try $0.count(&$1) }, "upsert": { try $0.upsert(&$1) },
-    "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) }, "backup": { try $0.backup(&$1) },
+    "scroll": { try $0.scroll(&$1) }, "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) },
+    "backup": { try $0.backup(&$1) },
     "rebuild": { try $0.rebuild(&$1) }, "compact": { try $0.compact(&$1) }, "job": { try $0.job(&$1) },
     "cancel": { try $0.cancel(&$1) },
   ]
@@ -33,7 +31,7 @@ public struct Service: Sendable {
       return .failure(RPCError(.methodNotFound, "there is no method \(request.method); the methods are \(known)"))
     }
     do {
-      var params = try ParameterReader(request.params, of: request.method)
+      var params = try ParameterReader(request.params, of: request.method, deadline: request.deadline)
       return .success(try method(self, &params))
     } catch {
       return .failure(RPCError(engineError: error))
@@ -111,7 +109,7 @@ extension Service {
     }
     let model = try engine.model.load()
     let ids = model.tokenize(texts, as: .passage)
-    let vectors = try model.embedPassages(ids: ids)
+    let vectors = try model.embedPassages(ids: ids, deadline: params.deadline)
     return .object([
       "vectors": .array(vectors.map { .vector($0) }), "tokens": .array(ids.map { .integer(Int64($0.count)) }),
     ])
@@ -125,5 +123,7 @@ enum Limits {
   static let records = 50_000
   static let ids = 50_000
   static let texts = 4096
+  /// What the records of a page may come to, in bytes as they are stored; one more may be in it.
+  static let pageBytes = 8 << 20
   static let ef = 100_000
 }

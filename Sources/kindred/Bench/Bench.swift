@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
     abstract: "Measure; print JSON.",
     subcommands: [
       BenchTokenize.self, BenchEncode.self, BenchSearch.self, BenchBuild.self, BenchOpen.self,
-      BenchAnswers.self, BenchChurn.self, BenchUnderstand.self,
+      BenchAnswers.self, BenchChurn.self, BenchUnderstand.self, BenchServe.self,
     ])
 }
 

@@ -1,0 +1,98 @@
+import Index
+public import Wire
+
+/// What a request will cost, judged before it is done.
+public struct ServiceCost: Equatable, Sendable {
+  /// What a request waits for.
+  public enum Kind: Sendable {
+    /// Nothing but the processor, and that not for long.
+    case quick
+    /// The encoder, or many scores.
+    case thinking
+    /// The disk.
+    case writing
+    /// It takes long whatever happens.
+    case bulk
+  }
+
+  /// What it waits for.
+  public let kind: Kind
+  /// The cost, in candidates scored.
+  public let candidates: Int
+}
+
+extension Service {
+  /// What some things cost beside the scoring of a candidate.
+  private enum Price {
+    static let request = 1000
+    static let walk = 2000
+    static let hit = 20
+    static let record = 50
+    static let token = 200
+    static let insertion = 20_000
+    static let deletion = 5000
+  }
+
+  /// From here on a request is not quick, and from there on it is bulk.
+  private static let quickLimit = 50_000
+  private static let bulkLimit = 1_000_000
+
+  private static let writingMethods: Set<String> = ["create", "upsert", "delete", "backup"]
+
+  /// What a request costs, in tokens to be embedded and candidates to be scored. One rule for all methods; what is wrong with a
+  /// request is found out later.
+  public func cost(of request: RPCRequest) -> ServiceCost {
+    let params = request.params ?? .null
+    let tokens = Self.tokens(request.method, params)
+    let candidates = Price.request + tokens * Price.token + candidates(request.method, params)
+    let kind: ServiceCost.Kind =
+      if candidates > Self.bulkLimit || request.method == "backup" {
+        .bulk
+      } else if Self.writingMethods.contains(request.method) {
+        .writing
+      } else {
+        tokens > 0 || candidates > Self.quickLimit ? .thinking : .quick
+      }
+    return ServiceCost(kind: kind, candidates: candidates)
+  }
+
+  /// The tokens to be embedded, at four bytes each.
+  private static func tokens(_ method: String, _ params: JSONValue) -> Int {
+    func count(_ text: JSONValue?) -> Int { text?.string.map { min($0.utf8.count / 4, 512) + 2 } ?? 0 }
+    switch method {
+    case "search": return count(params["query"])
+    case "nearest": return count(params["to"]?["text"])
+    case "embed": return params["texts"]?.array?.reduce(0) { $0 + count($1) } ?? 0
+    case "upsert":
+      return params["records"]?.array?.reduce(0) { sum, record in
+        if record["vector"] != nil { return sum }
+        // A text that is made from the fields is about as long as most.
+        return sum + (record["text"].map(count) ?? 64)
+      } ?? 0
+    default: return 0
+    }
+  }
+
+  private func candidates(_ method: String, _ params: JSONValue) -> Int {
+    func integer(_ name: String, _ usual: Int) -> Int {
+      min(max(params[name]?.integer.map { Int(clamping: $0) } ?? usual, 0), Limits.offset)
+    }
+    switch method {
+    case "search", "nearest":
+      let all = params["exact"] == .bool(true) ? size(params) : size(params, filtered: 16)
+      return Price.walk + all + (integer("k", 10) + integer("offset", 0)) * Price.hit + integer("ef", 0)
+    case "count": return size(params, filtered: 16)
+    case "scroll": return integer("limit", 100) * Price.record + size(params, filtered: 1)
+    case "upsert": return (params["records"]?.array?.count ?? 0) * Price.insertion
+    case "delete": return (params["ids"]?.array?.count ?? 0) * Price.deletion + size(params, filtered: 1)
+    default: return 0
+    }
+  }
+
+  /// How many records a collection has; a part of that where a filter must be evaluated first, and nothing without one.
+  private func size(_ params: JSONValue, filtered part: Int? = nil) -> Int {
+    if part != nil, params["filter"] == nil { return 0 }
+    guard let name = params["collection"]?.string, let collection = try? engine.collection(name) else { return 0 }
+    return collection.snapshot.count / (part ?? 1)
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import NIOCore
+import Synchronization
+
+/// A line that is taken on, with its part of the memory budget.
+struct TakenLine: Sendable {
+  let text: ByteBuffer
+  let charge: Charge
+  let arrived: Date
+}
+
+/// A connection as the threads see it that work on its lines: where replies go. Many are handed over at once, so that the event
+/// loop is woken once for them.
+final class Outbox: Sendable {
+  /// What the threads have left since the event loop last looked.
+  struct Delivery {
+    var replies: [(bytes: [UInt8], charge: Charge)] = []
+    /// How many lines are done with.
+    var finished = 0
+    /// Lines that were not begun, since the client does not read what it has asked for.
+    var returned: [TakenLine] = []
+  }
+
+  private struct State {
+    var delivery = Delivery()
+    var isExpected = false
+    var owner: NIOLoopBound<ConnectionHandler>?
+  }
+
+  /// The number of the connection, for the log.
+  let number: Int
+  let budget: MemoryBudget
+  private let channel: any Channel
+  private let limit: Int
+  private let state: Mutex<State>
+  private let unsent = Atomic<Int>(0)
+
+  init(_ owner: NIOLoopBound<ConnectionHandler>, _ channel: any Channel, number: Int, limit: Int, budget: MemoryBudget)
+  {
+    self.number = number
+    self.channel = channel
+    self.limit = limit
+    self.budget = budget
+    state = Mutex(State(owner: owner))
+  }
+
+  /// Whether somebody is there for a reply.
+  var isWanted: Bool { channel.isActive }
+  /// Bytes of replies that the system has not taken yet.
+  var unsentBytes: Int { unsent.load(ordering: .relaxed) }
+  /// Whether the client reads so slowly that nothing more is to be done for it now.
+  var isFull: Bool { unsentBytes > limit }
+
+  /// Hands over what a line came to; nil if there is nothing to say.
+  func finish(_ reply: [UInt8]?) {
+    if let reply { unsent.wrappingAdd(reply.count + 1, ordering: .relaxed) }
+    deliver { delivery in
+      delivery.finished += 1
+      if let reply { delivery.replies.append((reply, Charge(reply: reply.count, budget))) }
+    }
+  }
+
+  /// Gives a line back that is to be begun later.
+  func giveBack(_ line: TakenLine) { deliver { $0.returned.append(line) } }
+
+  /// Takes what was left.
+  func collect() -> Delivery {
+    state.withLock { state in
+      defer { (state.delivery, state.isExpected) = (Delivery(), false) }
+      return state.delivery
+    }
+  }
+
+  /// Notes that the system has taken bytes.
+  func note(sent bytes: Int) { unsent.wrappingSubtract(bytes, ordering: .relaxed) }
+
+  /// Delivers nothing more: the connection is gone.
+  func disconnect() {
+    state.withLock { state in
+      state.owner = nil
+      state.delivery = Delivery()
+    }
+  }
+
+  private func deliver(_ change: (inout Delivery) -> Void) {
+    let owner = state.withLock { state -> NIOLoopBound<ConnectionHandler>? in
+      guard let owner = state.owner else { return nil }
+      change(&state.delivery)
+      defer { state.isExpected = true }
+      return state.isExpected ? nil : owner
+    }
+    guard let owner else { return }
+    channel.eventLoop.execute { owner.value.collect() }
+  }
+}

@@ -1,0 +1,37 @@
+import Wire
+
+/// Lines about requests that took long or failed for no fault of theirs. They name requests by their ids and hold nothing of
+/// what was asked.
+struct RequestLog: Sendable {
+  let slow: Duration?
+  let write: (@Sendable (String) -> Void)?
+
+  func note(_ request: RPCRequest, _ outcome: Result<JSONValue, RPCError>, _ duration: Duration, connection: Int) {
+    guard let write else { return }
+    let milliseconds = Int(duration / .milliseconds(1))
+    let name = "request \(Self.shown(request.id)) (\(Self.shown(.string(request.method)))) of connection \(connection)"
+    if case .failure(let error) = outcome, error.code == RPCErrorCode.internalError.rawValue {
+      write("\(name) failed after \(milliseconds) ms: \(error.message)")
+    } else if let slow, duration >= slow {
+      write("\(name) took \(milliseconds) ms")
+    }
+  }
+
+  /// An id as it may stand in a log: what a client makes of it could be anything, and of any length.
+  private static func shown(_ id: JSONValue?) -> String {
+    switch id {
+    case .integer(let number): return "\(number)"
+    case .string(let text) where (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(isPlain): return text
+    default: return "?"
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+}

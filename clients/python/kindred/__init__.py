@@ -1,0 +1,11 @@
+"""Clients of Kindred's line protocol: `Client` for threads, `AsyncClient` for asyncio."""
+
+from ._async import AsyncClient
+from ._errors import ConnectionLost, DeadlineExceeded, KindredError, NotFound, Overloaded, ServerError
+from ._sync import Client
+from ._vectors import decode_vector, encode_vector
+
+__all__ = [
+    "AsyncClient", "Client", "ConnectionLost", "DeadlineExceeded", "KindredError", "NotFound", "Overloaded",
+    "ServerError", "decode_vector", "encode_vector",
+]
