@@ -62,8 +62,8 @@ import Wire
   @Test func theServerHearsOfTheTimeout() async throws {
     try await withServer { _, _, port in
       let pool = pool(port)
-      let echo = try await pool.call("echo", .object(["a": .integer(1)]), timeout: .seconds(30))
-      #expect((1...30_000).contains(echo["timeout_ms"]?.integer ?? 0))
+      let echo = try await pool.call("echo", .object(["a": .integer(1)]), timeout: .seconds(3600))
+      #expect((1...3_600_000).contains(echo["timeout_ms"]?.integer ?? 0))
       await pool.close()
     }
   }
