@@ -124,24 +124,23 @@ public final class Engine: Sendable {
 
   /// The folders of generations, by their names.
   static func generations(in directory: String) -> [(collection: String, name: String)] {
+    folders(in: directory).filter { CatalogEntry.isGenerationName($0.name) }
+  }
+
+  /// What lies in the folders of collections.
+  private static func folders(in directory: String) -> [(collection: String, name: String)] {
     let root = directory + "/collections"
     func contents(_ path: String) -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
     return contents(root).filter(Schema.isCollectionName).flatMap { collection in
-      contents("\(root)/\(collection)").filter(CatalogEntry.isGenerationName).map { (collection, $0) }
+      contents("\(root)/\(collection)").map { (collection, $0) }
     }
   }
 
   /// Removes generations that the catalog does not name: what a crash left of a build that never became live.
   private static func removeForgotten(_ options: Options, _ collections: [String: Collection]) {
-    for name in collections.keys {
-      let folder = "\(options.dataDirectory)/collections/\(name)"
-      let filled = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-        $0.hasSuffix(Rebuild.suffix)
-      }
-      for one in filled { try? FileManager.default.removeItem(atPath: "\(folder)/\(one)") }
-    }
-    for (name, generation) in generations(in: options.dataDirectory)
+    for (name, generation) in folders(in: options.dataDirectory)
     where collections[name]?.entry.generations.contains(generation) != true {
+      guard CatalogEntry.isGenerationName(generation) || generation.hasSuffix(Rebuild.suffix) else { continue }
       try? FileManager.default.removeItem(atPath: path(options, name, generation))
       // Goes only if it is empty.
       if collections[name] == nil { unsafe _ = rmdir("\(options.dataDirectory)/collections/\(name)") }

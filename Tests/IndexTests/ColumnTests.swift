@@ -18,17 +18,6 @@ import Testing
     return found
   }
 
-  private func holds<Value: Comparable>(_ comparison: Comparison, _ left: Value, _ right: Value) -> Bool {
-    switch comparison {
-    case .equal: left == right
-    case .notEqual: left != right
-    case .less: left < right
-    case .lessOrEqual: left <= right
-    case .greater: left > right
-    case .greaterOrEqual: left >= right
-    }
-  }
-
   @Test func wholeNumbersAtTheEnds() throws {
     try withTemporaryFolder { folder in
       let values: [Int64] = [.min, .min + 1, -1, 0, 1, 1 << 53, (1 << 53) + 1, .max - 1, .max]
@@ -43,15 +32,15 @@ import Testing
       let snapshot = generation.snapshot
       for comparison in Comparison.allCases {
         for right in values {
-          let wanted = Set(values.filter { holds(comparison, $0, right) }.map { "\($0)" })
+          let wanted = Set(values.filter { comparison.holds($0, right) }.map { "\($0)" })
           #expect(try ids(snapshot, "age", comparison, .integer(right)) == wanted, "\(comparison) \(right)")
         }
         // Numbers that lie between or beyond all whole ones: so many of `values` are less.
         for (right, less) in [(-1e19, 0), (-0x1p63 - 2048, 0), (-0.5, 3), (0.5, 4), (9.3e18, 9), (1e300, 9)] {
-          let wanted = Set(values.indices.filter { holds(comparison, $0 < less ? 0.0 : 2, 1) }.map { "\(values[$0])" })
+          let wanted = Set(values.indices.filter { comparison.holds($0 < less ? 0.0 : 2, 1) }.map { "\(values[$0])" })
           #expect(try ids(snapshot, "age", comparison, .number(right)) == wanted, "\(comparison) \(right)")
         }
-        let wanted = Set(values.filter { holds(comparison, $0, 1) }.map { "\($0)" })
+        let wanted = Set(values.filter { comparison.holds($0, 1) }.map { "\($0)" })
         #expect(try ids(snapshot, "age", comparison, .number(1)) == wanted)
       }
     }
@@ -71,7 +60,7 @@ import Testing
         })
       for comparison in Comparison.allCases {
         for right in values + [-0.0] {
-          let wanted = Set(values.indices.filter { holds(comparison, values[$0], right) }.map { "\($0)" })
+          let wanted = Set(values.indices.filter { comparison.holds(values[$0], right) }.map { "\($0)" })
           #expect(
             try ids(generation.snapshot, "income", comparison, .number(right)) == wanted, "\(comparison) \(right)")
         }

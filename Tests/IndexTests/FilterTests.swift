@@ -127,24 +127,13 @@ import Testing
 
   private func holds(_ test: FilterTest, _ value: FieldValue) -> Bool {
     switch test {
-    case .compare(let comparison, let literal): compare(comparison, number(value), number(literal))
+    case .compare(let comparison, let literal): comparison.holds(number(value), number(literal))
     case .between(let low, let high): number(value) >= number(low) && number(value) <= number(high)
     case .isIn(let literals): literals.contains { .keyword("\($0)".replacing("\"", with: "")) == value }
     case .has(let literal):
       if case .keywords(let set) = value { set.contains("\(literal)".replacing("\"", with: "")) } else { false }
     case .exists: true
     case .isTrue: value == .boolean(true)
-    }
-  }
-
-  private func compare(_ comparison: Comparison, _ left: Double, _ right: Double) -> Bool {
-    switch comparison {
-    case .equal: left == right
-    case .notEqual: left != right
-    case .less: left < right
-    case .lessOrEqual: left <= right
-    case .greater: left > right
-    case .greaterOrEqual: left >= right
     }
   }
 

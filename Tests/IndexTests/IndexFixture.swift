@@ -62,3 +62,17 @@ func makeGeneration(at folder: String, dimension: Int = 24, mapSize: Int = 1 << 
     at: folder + "/generation",
     GenerationOptions(dimension: dimension, fields: testFields, fingerprint: "test"), mapSize: mapSize)
 }
+
+extension Comparison {
+  /// What a filter's comparison stands for.
+  func holds<Value: Comparable>(_ left: Value, _ right: Value) -> Bool {
+    switch self {
+    case .equal: left == right
+    case .notEqual: left != right
+    case .less: left < right
+    case .lessOrEqual: left <= right
+    case .greater: left > right
+    case .greaterOrEqual: left >= right
+    }
+  }
+}

@@ -26,7 +26,7 @@ public struct ChurnBenchmark {
   }
 
   private let options: Options
-  private var random: SplitMix
+  private var random: SplitMix64
   private let centres: [[Float]]
   private var live: [String: [Float]] = [:]
   private var order: [String] = []
@@ -35,7 +35,7 @@ public struct ChurnBenchmark {
   /// Makes a benchmark; the same seed makes the same vectors and changes.
   public init(_ options: Options, seed: UInt64 = 1) {
     self.options = options
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(state: seed)
     centres = (0..<1000).map { _ in random.vector(options.dimension) }
     self.random = random
   }
@@ -113,7 +113,7 @@ public struct ChurnBenchmark {
   private mutating func nearVector() -> [Float] {
     let centre = centres[Int.random(in: 0..<centres.count, using: &random)]
     let noise = random.vector(options.dimension)
-    return SplitMix.normalised(zip(centre, noise).map { $0 + $1 })
+    return SplitMix64.normalised(zip(centre, noise).map { $0 + $1 })
   }
 
   /// The share of the ten nearest that the walk finds.
@@ -134,24 +134,13 @@ public struct ChurnBenchmark {
   }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func vector(_ dimension: Int) -> [Float] {
+extension SplitMix64 {
+  fileprivate mutating func vector(_ dimension: Int) -> [Float] {
     Self.normalised(
       (0..<dimension).map { _ in (0..<4).reduce(Float(-2)) { sum, _ in sum + Float.random(in: 0..<1, using: &self) } })
   }
 
-  static func normalised(_ vector: [Float]) -> [Float] {
+  fileprivate static func normalised(_ vector: [Float]) -> [Float] {
     let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return vector.map { $0 / length }
   }

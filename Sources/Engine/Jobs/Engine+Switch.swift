@@ -66,7 +66,8 @@ extension Engine {
     let (found, expected) = (try next.generation.latest().count, try mirror.source.latest().count)
     guard !next.mustMatch || found == expected else {
       throw EngineError.cannotRebuild(
-        collection: collection.name, reason: "the new generation has \(found) records and the live one \(expected)")
+        collection: collection.name,
+        reason: "the new generation has \(found) records and the live one \(expected), which stays; run it again")
     }
     let keeps = next.keepHours > 0
     if keeps || next.generation.snapshot.isJournalling { try next.generation.journal(keeps) }

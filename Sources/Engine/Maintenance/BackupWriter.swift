@@ -86,7 +86,11 @@ final class SyncedFile {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   private func failure() -> EngineError {
-    .dataDirectory(path: path, reason: unsafe "\(String(cString: strerror(errno))); nothing was kept of it")
+    .dataDirectory(
+      path: path,
+      reason:
+        unsafe "\(String(cString: strerror(errno))); nothing was kept of it. Make room, or choose a folder that can be written"
+    )
   }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(EngineError) {

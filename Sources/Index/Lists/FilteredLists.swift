@@ -4,14 +4,13 @@ import CKernels
 @safe final class FilteredLists: Sendable {
   /// The lists, good as long as this is there.
   let lists: InvertedLists
-  /// The memory they take.
-  let bytes: Int
+  private let share: ListBudget.Share
   private nonisolated(unsafe) let memory: UnsafeMutableRawBufferPointer
 
-  /// Gathers the `count` records that pass out of all lists.
-  init(_ all: InvertedLists, passing: SlotSet, count: Int) {
-    bytes = Self.bytes(of: count, in: all)
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes, alignment: 64)
+  /// Gathers the `count` records that pass out of all lists, into memory of the share's size.
+  init(_ all: InvertedLists, passing: SlotSet, count: Int, _ share: ListBudget.Share) {
+    self.share = share
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: share.bytes, alignment: 64)
     var payloads = BlockTable()
     unsafe passing.words.withUnsafeBufferPointer { words in
       guard let words = words.baseAddress else { return }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Wire
 
@@ -38,7 +39,7 @@ struct BenchServe: AsyncParsableCommand {
     }
     let caller = try RemoteCaller(server)
     let subject = try await subject(caller)
-    var random = LoadRandom(state: seed)
+    var random = SplitMix64(state: seed)
     let lines = LoadLines(subject, mix, count: 2000, &random)
     var options = LoadGenerator.Options()
     (options.host, options.port, options.connections, options.depth) = (caller.host, caller.port, connections, depth)

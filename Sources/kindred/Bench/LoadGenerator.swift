@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Synchronization
 import Wire
@@ -76,7 +77,7 @@ private struct LoadConnection {
 
   private let generator: LoadGenerator
   private let socket: LoadSocket
-  private var random: LoadRandom
+  private var random: SplitMix64
   private var due: Int64
   private let countsFrom: Int64
   private let end: Int64
@@ -90,7 +91,7 @@ private struct LoadConnection {
     let options = generator.options
     self.generator = generator
     socket = try LoadSocket(host: options.host, port: options.port)
-    random = LoadRandom(state: options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number))
+    random = SplitMix64(state: options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number))
     due = start
     countsFrom = start + Int64(options.warmUp * 1e9)
     end = countsFrom + Int64(options.seconds * 1e9)
@@ -149,18 +150,5 @@ private struct LoadConnection {
   private mutating func gap() -> Int64 {
     let rate = (generator.options.rate ?? 1) / Double(generator.options.connections)
     return Int64(-log(1 - Double.random(in: 0..<1, using: &random)) / rate * 1e9)
-  }
-}
-
-/// SplitMix64.
-struct LoadRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
