@@ -32,9 +32,11 @@ final class ColumnWriter {
     fixed[field.number] = blocks
     // A value that is not there need not be taken away, and a block that is not there need not be made for it.
     if cell == nil, block >= blocks.table.count { return }
+    let values = perBlock / 8
+    // An update changes few of a record's values: the blocks of the others need not be written.
+    if block < blocks.table.count, unsafe Self.holds(blocks.table[block], index, values, cell) { return }
     let payload = unsafe blocks.mutable(block)
     unsafe Self.setBit(payload, index, cell != nil)
-    let values = perBlock / 8
     switch cell {
     case .eightBytes(let bits): unsafe payload.storeBytes(of: bits, toByteOffset: values + 8 * index, as: UInt64.self)
     case .fourBytes(let bits): unsafe payload.storeBytes(of: bits, toByteOffset: values + 4 * index, as: UInt32.self)
@@ -74,8 +76,23 @@ final class ColumnWriter {
       ?? (block < stored.count
         ? unsafe KeywordSets(stored[block], perBlock: perBlock).decoded()
         : [[UInt32]?](repeating: nil, count: perBlock))
-    if case .codes(let codes) = cell { values[index] = codes } else { values[index] = nil }
+    var codes: [UInt32]?
+    if case .codes(let some) = cell { codes = some }
+    guard codes != values[index] || block >= stored.count else { return }
+    values[index] = codes
     sets[key] = values
+  }
+
+  /// Whether a block has a value already.
+  private static func holds(_ block: UnsafeRawBufferPointer, _ index: Int, _ values: Int, _ cell: Cell?) -> Bool {
+    func bit(_ index: Int) -> Bool { unsafe block[index / 8] >> UInt8(index % 8) & 1 == 1 }
+    guard bit(index) == (cell != nil) else { return false }
+    return switch cell {
+    case .eightBytes(let bits): unsafe block.loadUnaligned(fromByteOffset: values + 8 * index, as: UInt64.self) == bits
+    case .fourBytes(let bits): unsafe block.loadUnaligned(fromByteOffset: values + 4 * index, as: UInt32.self) == bits
+    case .boolean(let value): bit(8 * values + index) == value
+    case .codes, nil: true
+    }
   }
 
   private static func setBit(_ bits: UnsafeMutableRawPointer, _ index: Int, _ value: Bool) {

@@ -97,7 +97,7 @@ public final class Generation: Sendable {
   public func upsert(_ records: [NewRecord], optimises: Bool = false) throws -> [WriteStatus] {
     try checkRoom(for: records.count)
     return try change(size: records.count, check: { try $0.check(records, $1) }) { writer, transaction in
-      if optimises { writer.trainLists() }
+      if optimises { writer.optimise() }
       return try records.map { try writer.upsert($0, transaction) }
     }
   }
@@ -148,11 +148,11 @@ public final class Generation: Sendable {
   /// Removes its files. Whoever reads it goes on reading.
   package func discard() { environment.discard() }
 
-  /// Finds the centroids of the lists anew if there are many more records than when they were found: to be called after a
-  /// large import. Small writes only split lists that are full.
+  /// Puts all records into the graph, and finds the centroids of the lists anew if there are many more records than when they were
+  /// found: to be called after a large import. Small writes only split lists that are full.
   public func optimise() throws {
     guard snapshot.mayBeOptimised else { return }
-    try change(isAlone: true) { writer, _ in writer.trainLists() }
+    try change(isAlone: true) { writer, _ in writer.optimise() }
   }
 
   /// Copies the index as of the last commit: calls `body` with the bytes of a data file, front to back. Writes go on.
@@ -160,9 +160,9 @@ public final class Generation: Sendable {
 }
 
 extension Snapshot {
-  /// Whether the centroids of the lists were found for much fewer records than there are.
+  /// Whether records wait to be put into the graph, or the centroids of the lists were found for much fewer than there are.
   fileprivate var mayBeOptimised: Bool {
-    count >= ListWriter.smallest && ListWriter.areOutgrown(by: count, state.listsTrainedCount)
+    !unlinked.isEmpty || count >= ListWriter.smallest && ListWriter.areOutgrown(by: count, state.listsTrainedCount)
   }
 }
 

@@ -1,14 +1,70 @@
-/// Slots that have a vector but are not in the graph yet, in the order in which they came.
-struct PendingSlots {
-  private(set) var slots: [UInt32] = []
-  private var members: Set<UInt32> = []
+import Store
 
-  var isEmpty: Bool { slots.isEmpty }
+/// Slots that hold a record that is not in the graph yet.
+///
+/// A new node's links stand in a score of blocks, so writing each upsert's links at once would cost a score of pages. They wait
+/// instead for others, which change the same blocks; the lists hold them from the first, and a walk looks at them besides.
+struct PendingSlots: Sendable, Equatable {
+  /// The most that wait whatever the size of the graph: a walk scores them all.
+  private static let most = 8192
+  /// So many nodes of the graph come to one that may wait.
+  private static let nodesToOne = 16
 
-  func contains(_ slot: UInt32) -> Bool { members.contains(slot) }
+  private(set) var set = SlotSet(limit: 0)
+  private(set) var count = 0
 
-  mutating func append(_ slot: UInt32) {
-    slots.append(slot)
-    members.insert(slot)
+  var isEmpty: Bool { count == 0 }
+
+  /// The slots, in order.
+  var slots: [UInt32] {
+    var slots: [UInt32] = []
+    slots.reserveCapacity(count)
+    set.forEach { slots.append($0) }
+    return slots
+  }
+
+  func contains(_ slot: UInt32) -> Bool { set.contains(slot) }
+
+  /// Whether so few may wait beside a graph of so many nodes.
+  func mayWait(beside nodes: Int) -> Bool { count <= min(Self.most, nodes / Self.nodesToOne) }
+
+  mutating func insert(_ slot: UInt32) {
+    guard !contains(slot) else { return }
+    set.grow(limit: Int(slot) + 1)
+    set.insert(Int(slot))
+    count += 1
+  }
+
+  /// Takes a slot out; false if it was not there.
+  mutating func remove(_ slot: UInt32) -> Bool {
+    guard contains(slot) else { return false }
+    set.remove(Int(slot))
+    count -= 1
+    return true
+  }
+}
+
+extension PendingSlots {
+  /// Those that stand in the table `unlinked`.
+  static func read(_ transaction: ReadTransaction, _ tables: Tables) throws -> PendingSlots {
+    var pending = PendingSlots()
+    try unsafe transaction.forEach(tables.unlinked) { key, _ in
+      guard key.count == 4 else {
+        throw IndexError.corrupted(path: transaction.environment.path, reason: "table unlinked cannot be read")
+      }
+      pending.insert(unsafe UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)))
+      return true
+    }
+    return pending
+  }
+
+  /// Makes the table hold these slots, where it holds `before`.
+  func store(after before: PendingSlots, _ tables: Tables, _ transaction: borrowing WriteTransaction) throws {
+    if isEmpty {
+      if !before.isEmpty { try transaction.clear(tables.unlinked) }
+      return
+    }
+    for slot in before.slots where !contains(slot) { try transaction.remove(tables.unlinked, slot) }
+    for slot in slots where !before.contains(slot) { try transaction.put(tables.unlinked, slot, []) }
   }
 }

@@ -75,7 +75,7 @@ extension Snapshot {
     return scratch.keys.map(kindred_key_slot).filter(live.contains)
   }
 
-  /// Walks the graph by int8 codes; the nearest nodes met that pass, at most `ef`.
+  /// Walks the graph by int8 codes; the nearest nodes met that pass, and those records that are not in it yet, at most `ef`.
   private func walk(_ scorer: CodeScorer, ef: Int, _ passing: SlotSet?, _ scratch: inout SearchScratch) {
     let graph = SnapshotGraph(snapshot: self)
     if let passing {
@@ -83,13 +83,17 @@ extension Snapshot {
     } else {
       graph.search(scorer, ef: ef, scratch: &scratch)
     }
+    unlinked.set.forEach { slot in
+      guard passing?.contains(slot) ?? true else { return }
+      scratch.results.offer(Candidate(score: scorer.score(slot), slot: slot), limit: ef)
+    }
   }
 
   /// Whether a query lies outside of what the graph was built for: farther from the nearest record that was found than
   /// that record is from the farthest of its own neighbours. There the links lead nowhere in particular, and a walk
   /// misses much unless it is very wide.
   private func isFar(_ found: [Candidate]) -> Bool {
-    guard let nearest = found.first else { return true }
+    guard let nearest = found.first(where: { !unlinked.contains($0.slot) }) else { return true }
     let scorer = CodeSpace(codes: codes, layout: layout).scorer(for: nearest.slot)
     let farthest = SnapshotGraph(snapshot: self).withNeighbours(of: nearest.slot, layer: 0) { neighbours in
       neighbours.indices.reduce(Float.infinity) { min($0, scorer.score(neighbours[$1])) }

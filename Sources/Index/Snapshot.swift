@@ -22,6 +22,8 @@ public final class Snapshot: Sendable {
   let columns: [UInt16: BlockTable]
   /// The slots that hold a record.
   let live: SlotSet
+  /// Those of them that are not in the graph yet.
+  let unlinked: PendingSlots
   let names: [UInt16: String]
   let matchCache = MatchCache()
   /// The fields by name.
@@ -33,7 +35,7 @@ public final class Snapshot: Sendable {
     let state = try Self.readState(transaction, tables)
     var found = FoundBlocks()
     try found.findAll(in: transaction, tables)
-    try self.init(transaction, tables, state, found)
+    try self.init(transaction, tables, state, found, unlinked: PendingSlots.read(transaction, tables))
   }
 
   /// Follows a commit: the blocks it changed are found again, and the others are where `previous` found them, since LMDB
@@ -44,17 +46,19 @@ public final class Snapshot: Sendable {
     var found = FoundBlocks(previous)
     try found.find(changed, in: transaction, previous.tables)
     let isKept = changed.lists.centroids.isEmpty && state.listCount == previous.state.listCount
-    try self.init(transaction, previous.tables, state, found, isKept ? previous.centroidCodes : nil)
+    try self.init(
+      transaction, previous.tables, state, found, unlinked: changed.unlinked, isKept ? previous.centroidCodes : nil)
   }
 
   private init(
     _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ blocks: FoundBlocks,
-    _ centroidCodes: CentroidCodes? = nil
+    unlinked: PendingSlots, _ centroidCodes: CentroidCodes? = nil
   ) throws {
     var found = blocks
     self.transaction = transaction
     self.tables = tables
     self.state = state
+    self.unlinked = unlinked
     layout = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     (links0, linksUp, codes, vectors) = (found.links0, found.linksUp, found.codes, found.vectors)
     found.lists.truncate(state.listCount)
@@ -106,6 +110,9 @@ public final class Snapshot: Sendable {
   /// How many records it holds.
   public var count: Int { state.count }
 
+  /// How many of them wait for their links.
+  package var unlinkedCount: Int { unlinked.count }
+
   /// Numbers in a vector.
   public var dimension: Int { state.dimension }
 
@@ -121,6 +128,8 @@ struct ChangedBlocks: Sendable {
   var vectors: [UInt32] = []
   var lists = ChangedLists()
   var columns: [ColumnKey] = []
+  /// The slots that wait for their links now.
+  var unlinked = PendingSlots()
 }
 
 /// The places of blocks, while they are being found.

@@ -4,8 +4,9 @@ import Store
 /// What an index must know of itself, stored whole under `state` in the table `meta` by every commit.
 struct State: Codable, Equatable, Sendable {
   /// The version of the layout that this program writes.
-  static let currentFormat = 3
-  /// The oldest version that it reads. Format 2 had no checksums of records and state; the next commit makes it format 3.
+  static let currentFormat = 4
+  /// The oldest version that it reads. Format 2 had no checksums of records and state, format 3 no records outside of the graph;
+  /// the next commit makes either the present one.
   static let oldestFormat = 2
   static let key = "state"
   /// The key of the state's CRC-32C.

@@ -4,11 +4,11 @@ import Store
 struct Tables: Sendable {
   static let names = [
     "meta", "links0", "linksUp", "codes", "vectors", "lists", "centroids", "places", "columns", "dictionary", "ids",
-    "records", "free", "changed",
+    "records", "free", "changed", "unlinked",
   ]
 
   let meta, links0, linksUp, codes, vectors, lists, centroids, places, columns, dictionary, ids, records, free,
-    changed: Table
+    changed, unlinked: Table
 
   init(_ environment: Environment) throws(StoreError) {
     meta = try environment.table("meta")
@@ -25,6 +25,7 @@ struct Tables: Sendable {
     records = try environment.table("records")
     free = try environment.table("free")
     changed = try environment.table("changed")
+    unlinked = try environment.table("unlinked")
   }
 }
 

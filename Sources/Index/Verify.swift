@@ -123,8 +123,11 @@ private struct Verifier {
     let graph = WriterGraph(
       layout: snapshot.layout, links0: MutableBlocks(snapshot.links0, kind: .links0),
       linksUp: MutableBlocks(snapshot.linksUp, kind: .linksUp), state: snapshot.state)
+    for slot in snapshot.unlinked.slots where !snapshot.live.contains(slot) {
+      add(tables.unlinked, "slot \(slot) waits for its links and holds no record")
+    }
     var slots: [UInt32] = []
-    snapshot.live.forEach { slots.append($0) }
+    snapshot.live.forEach { if !snapshot.unlinked.contains($0) { slots.append($0) } }
     for fault in graph.faults(nodes: slots, parameters: snapshot.parameters, limit: limit) {
       add(tables.links0, fault.description)
     }

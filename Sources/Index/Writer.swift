@@ -23,7 +23,10 @@ final class Writer {
   private let lists: ListWriter
   private var graph: WriterGraph
   private let builderScratch = BuilderScratchPool()
-  private var pending = PendingSlots()
+  /// Slots that are to be put into the graph, by this write or a later one.
+  private var pending: PendingSlots
+  /// Whether this write leaves none of them to a later one.
+  private var linksAll = false
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
@@ -35,6 +38,7 @@ final class Writer {
     self.now = now
     layout = snapshot.layout
     tables = snapshot.tables
+    pending = snapshot.unlinked
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
     codes = MutableBlocks(snapshot.codes, kind: .codes)
     columns = ColumnWriter(snapshot)
@@ -61,10 +65,8 @@ final class Writer {
     }
     let old = try record(slot, transaction)
     if let vector = new.vector, vector != storedVector(slot) {
-      if !pending.contains(slot) {
-        builder.delete(slot, from: &graph)
-        pending.append(slot)
-      }
+      unlink(slot)
+      pending.insert(slot)
       setVector(slot, vector)
     } else if new.vector == nil, old.text != new.record.text || old.vectorWasGiven {
       throw IndexError.vectorMissing(id: new.record.id)
@@ -81,8 +83,7 @@ final class Writer {
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
     try note(id, transaction)
     guard let slot = try slot(of: id, transaction) else { return false }
-    linkPending()
-    builder.delete(slot, from: &graph)
+    unlink(slot)
     setVector(slot, nil)
     columns.set(ColumnWriter.live, slot, nil)
     for field in snapshot.state.fields { columns.set(field, slot, nil) }
@@ -99,21 +100,24 @@ final class Writer {
     graph.state.journals = isOn ? true : nil
   }
 
-  /// Sees to it that the centroids of the lists are found anew at the end of the write, if there are many more records
-  /// than they were found for.
-  func trainLists() { lists.trains = true }
+  /// Sees to it that at the end of the write all records are in the graph, and the centroids of the lists found anew if there are
+  /// many more records than they were found for.
+  func optimise() {
+    lists.trains = true
+    linksAll = true
+  }
 
   /// Stores every changed block and the state; says which blocks those are.
   func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
     let live = lists.finish(after: snapshot.live)
-    linkPending(of: live)
+    try linkPending(of: live, transaction)
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
     try put(codes, tables.codes, layout.codesPerBlock, transaction)
     try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
     var changed = ChangedBlocks(
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
-      vectors: vectors.changed)
+      vectors: vectors.changed, unlinked: pending)
     changed.lists = try lists.store(tables, transaction)
     (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
@@ -137,23 +141,34 @@ extension Writer {
     guard let vector = new.vector else { throw IndexError.vectorMissing(id: new.record.id) }
     let slot = try takeSlot(transaction)
     setVector(slot, vector)
-    pending.append(slot)
+    pending.insert(slot)
+    graph.makeRoom(for: slot)
     columns.set(ColumnWriter.live, slot, .boolean(true))
     try transaction.put(tables.ids, new.record.id, slot.littleEndianBytes)
     try store(new.record, slot, created: now, transaction)
     graph.state.count += 1
   }
 
-  /// Puts the pending slots into the graph. Where they are many their neighbours are found by the lists, if these are as
-  /// they will be at the end of the write, with `live` the slots of all records.
-  private func linkPending(of live: SlotSet? = nil) {
-    guard !pending.isEmpty else { return }
-    if let live, pending.slots.count >= Self.manyPending, var source = neighboursByLists(live) {
-      builder.insert(pending.slots, into: &graph, threads: manner.threads, neighboursBy: &source)
-    } else {
-      builder.insert(pending.slots, into: &graph, threads: manner.threads)
+  /// Takes a slot out of the graph, or from among those that wait to be put in.
+  private func unlink(_ slot: UInt32) {
+    if !pending.remove(slot) { builder.delete(slot, from: &graph) }
+  }
+
+  /// Puts the pending slots into the graph, unless they are few enough to wait for more. `live` are the slots of all records: where
+  /// many are put in, their neighbours are found by the lists, which are as they will be at the end of the write.
+  private func linkPending(of live: SlotSet, _ transaction: borrowing WriteTransaction) throws {
+    if linksAll || !pending.mayWait(beside: graph.state.count - pending.count) {
+      let slots = pending.slots
+      // What others have left over is not a reason to take all cores from searches.
+      let threads = pending.count - snapshot.unlinked.count < Self.manyPending ? 1 : manner.threads
+      if slots.count >= Self.manyPending, var source = neighboursByLists(live) {
+        builder.insert(slots, into: &graph, threads: threads, neighboursBy: &source)
+      } else {
+        builder.insert(slots, into: &graph, threads: threads)
+      }
+      pending = PendingSlots()
     }
-    pending = PendingSlots()
+    try pending.store(after: snapshot.unlinked, tables, transaction)
   }
 
   /// From so many records on, looking up the lists as they are now is worth it.

@@ -61,6 +61,12 @@ struct WriterGraph: MutableGraph {
     return Int(unsafe start.load(fromByteOffset: LinkLayout.level, as: UInt8.self))
   }
 
+  /// Sees to it that the links of a slot that waits to become a node have a place.
+  func makeRoom(for slot: UInt32) {
+    let block = Int(slot) / layout.links0.perBlock
+    if block >= links0.table.count { unsafe _ = links0.mutable(block) }
+  }
+
   mutating func addNode(_ slot: UInt32, level: Int) {
     var up: UInt32 = 0
     for layer in stride(from: level, to: 0, by: -1) {
