@@ -159,12 +159,10 @@ extension Writer {
   private func linkPending(of live: SlotSet, _ transaction: borrowing WriteTransaction) throws {
     if linksAll || !pending.mayWait(beside: graph.state.count - pending.count) {
       let slots = pending.slots
-      // What others have left over is not a reason to take all cores from searches.
-      let threads = pending.count - snapshot.unlinked.count < Self.manyPending ? 1 : manner.threads
       if slots.count >= Self.manyPending, var source = neighboursByLists(live) {
-        builder.insert(slots, into: &graph, threads: threads, neighboursBy: &source)
+        builder.insert(slots, into: &graph, threads: manner.threads, neighboursBy: &source)
       } else {
-        builder.insert(slots, into: &graph, threads: threads)
+        builder.insert(slots, into: &graph, threads: manner.threads)
       }
       pending = PendingSlots()
     }

@@ -8,7 +8,7 @@ public enum BuildBenchmark {
   public static func run(_ path: String, dimension: Int, folder: String) throws -> JSONValue {
     let clock = ContinuousClock()
     let start = clock.now
-    let vectors = try read(path, dimension)
+    let vectors = try readVectors(path, dimension: dimension)
     let loaded = clock.now
     try? FileManager.default.removeItem(atPath: folder)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -39,7 +39,8 @@ public enum BuildBenchmark {
   /// index keep that in proportion.
   private static func size(ofBatchAt count: Int) -> Int { min(max(count, 8192), 131_072) }
 
-  private static func read(_ path: String, _ dimension: Int) throws -> [[Float]] {
+  /// The vectors of a file of little-endian float32, each at length 1. Throws `EngineError.input` if it cannot be read.
+  package static func readVectors(_ path: String, dimension: Int) throws -> [[Float]] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw EngineError.input(path: path, reason: "there is no such file, or it may not be read")
     }

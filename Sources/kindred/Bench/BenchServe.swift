@@ -14,7 +14,8 @@ struct BenchServe: AsyncParsableCommand {
 
   @Argument(help: "The collection.") var collection: String
   @Option(help: "The server, HOST:PORT.") var server: String
-  @Option(help: "Kinds of requests and their shares: text, vector, numbers, id, filtered, get, upsert.") var mix = "id"
+  @Option(help: "Kinds of requests and their shares: text, vector, numbers, id, filtered, get, upsert, prose.")
+  var mix = "id"
   @Option(help: "Connections.") var connections = 16
   @Option(help: "Requests under way on a connection.") var depth = 16
   @Option(help: "Requests a second, in all.") var rate: Double?
@@ -24,6 +25,8 @@ struct BenchServe: AsyncParsableCommand {
   @Option(help: "The filter of filtered requests.") var filter: String?
   @Option(help: "Fields of the records in replies, separated by commas; all of them without it.") var fields: String?
   @Option(help: "A file of texts, a line each; without it the texts of records.") var texts: String?
+  @Option(help: "A file of little-endian float32 vectors to ask for and to write; random ones without it.") var vectors:
+    String?
   @Option(help: "The same seed makes the same requests.") var seed: UInt64 = 1
 
   func validate() throws {
@@ -80,6 +83,7 @@ struct BenchServe: AsyncParsableCommand {
     return LoadLines.Subject(
       collection: collection, dimension: Int(dimension), ids: records.compactMap { $0["id"]?.string },
       texts: own ?? records.compactMap { $0["text"]?.string }, filter: filter, k: k,
-      fields: fields.map { $0.split(separator: ",").map(String.init) })
+      fields: fields.map { $0.split(separator: ",").map(String.init) },
+      vectors: try vectors.map { try BuildBenchmark.readVectors($0, dimension: Int(dimension)) } ?? [])
   }
 }

@@ -84,7 +84,8 @@ private struct LoadConnection {
   /// When the requests under way were to start, which is what latency counts from: a request that could not be sent in time
   /// because the server was slow has waited for it all the same.
   private var underWay: [Int64: (kind: LoadMix.Kind, due: Int64)] = [:]
-  private var nextID: Int64 = 1
+  /// The ids of a load differ on all connections, and from those of a load with another seed.
+  private var nextID: Int64
   private var tallies: LoadGenerator.Tallies = [:]
 
   init(_ generator: LoadGenerator, number: Int, start: Int64) throws {
@@ -92,6 +93,7 @@ private struct LoadConnection {
     self.generator = generator
     socket = try LoadSocket(host: options.host, port: options.port)
     random = SplitMix64(state: options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number))
+    nextID = Int64(options.seed % 1000) << 43 | Int64(number) << 29 | 1
     due = start
     countsFrom = start + Int64(options.warmUp * 1e9)
     end = countsFrom + Int64(options.seconds * 1e9)

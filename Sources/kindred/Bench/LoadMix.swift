@@ -16,8 +16,10 @@ struct LoadMix: Sendable {
     case filtered
     /// `get`.
     case get
-    /// `upsert` of one record with its vector.
+    /// `upsert` of one new record with its vector.
     case upsert
+    /// `upsert` of one new record with a text that must be embedded.
+    case prose
   }
 
   private let shares: [(kind: Kind, weight: Double)]
@@ -49,8 +51,23 @@ struct LoadMix: Sendable {
   }
 }
 
-/// The requests of a load, written once before the clock starts: the end of each line after its id.
+/// The requests of a load, written once before the clock starts.
 struct LoadLines: Sendable {
+  /// A request after its id, in two parts where the id of a new record comes between them.
+  private struct Line {
+    let head: [UInt8]
+    let tail: [UInt8]?
+
+    init(_ text: String) {
+      let parts = text.split(separator: LoadLines.newID, maxSplits: 1)
+      head = Array(parts[0].utf8)
+      tail = parts.count > 1 ? Array(parts[1].utf8) : nil
+    }
+  }
+
+  /// Stands for the id of a new record.
+  private static let newID = "\u{E000}"
+
   /// What the lines are about.
   struct Subject: Sendable {
     let collection: String
@@ -60,26 +77,34 @@ struct LoadLines: Sendable {
     let filter: String?
     let k: Int
     let fields: [String]?
+    /// Vectors to ask for and to write, one after the other; random ones if it is empty.
+    let vectors: [[Float]]
+
+    func vector(_ random: inout some RandomNumberGenerator) -> [Float] {
+      vectors.randomElement(using: &random) ?? LoadLines.randomVector(dimension, &random)
+    }
   }
 
-  private let lines: [LoadMix.Kind: [[UInt8]]]
+  private let lines: [LoadMix.Kind: [Line]]
 
   init(_ subject: Subject, _ mix: LoadMix, count: Int, _ random: inout some RandomNumberGenerator) {
-    var lines: [LoadMix.Kind: [[UInt8]]] = [:]
+    var lines: [LoadMix.Kind: [Line]] = [:]
     for kind in mix.kinds {
       lines[kind] = (0..<count).map { number in Self.line(kind, number, subject, &random) }
     }
     self.lines = lines
   }
 
-  /// A request of a kind with an id.
+  /// A request of a kind with an id, which names its new record too.
   func line(_ kind: LoadMix.Kind, id: Int64, _ random: inout some RandomNumberGenerator) -> [UInt8] {
-    Array("{\"id\":\(id)".utf8) + (lines[kind]?.randomElement(using: &random) ?? [])
+    guard let line = lines[kind]?.randomElement(using: &random) else { return [] }
+    let request = Array("{\"id\":\(id)".utf8) + line.head
+    return line.tail.map { request + Array("\(id)".utf8) + $0 } ?? request
   }
 
   private static func line(
     _ kind: LoadMix.Kind, _ number: Int, _ subject: Subject, _ random: inout some RandomNumberGenerator
-  ) -> [UInt8] {
+  ) -> Line {
     var params: JSONObject = ["collection": .string(subject.collection)]
     let method: String
     switch kind {
@@ -91,23 +116,27 @@ struct LoadLines: Sendable {
       params["id"] = .string(subject.ids.randomElement(using: &random) ?? "")
     case .upsert:
       method = "upsert"
-      let vector = base64(randomVector(subject.dimension, &random))
-      let record: JSONObject = ["id": .string("bench-\(number)"), "text": .string("bench"), "vector": vector]
+      let vector = base64(subject.vector(&random))
+      let record: JSONObject = ["id": .string("bench-" + newID), "text": .string("bench"), "vector": vector]
       params["records"] = .array([.object(record)])
+    case .prose:
+      method = "upsert"
+      let text = "\(subject.texts.randomElement(using: &random) ?? "text") Number \(number)."
+      params["records"] = .array([.object(["id": .string("bench-" + newID), "text": .string(text)])])
     case .vector, .numbers:
       method = "nearest"
-      let vector = randomVector(subject.dimension, &random)
+      let vector = subject.vector(&random)
       params["to"] = .object(["vector": kind == .vector ? base64(vector) : .vector(vector)])
     case .id, .filtered:
       method = "nearest"
       params["to"] = .object(["id": .string(subject.ids.randomElement(using: &random) ?? "")])
       if kind == .filtered { params["filter"] = subject.filter.map { .string($0) } }
     }
-    if kind != .get, kind != .upsert {
+    if ![.get, .upsert, .prose].contains(kind) {
       params["k"] = .integer(Int64(subject.k))
       params["fields"] = subject.fields.map { .array($0.map { .string($0) }) }
     }
-    return Array(",\"method\":\"\(method)\",\"params\":\(JSONValue.object(params).text)}\n".utf8)
+    return Line(",\"method\":\"\(method)\",\"params\":\(JSONValue.object(params).text)}\n")
   }
 
   private static func randomVector(_ dimension: Int, _ random: inout some RandomNumberGenerator) -> [Float] {
