@@ -37,11 +37,13 @@ public struct CalendarDate: Equatable, Comparable, Hashable, Sendable, CustomStr
   /// `2020-01-31`.
   public var description: String {
     let (year, month, day) = civil
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    var text = ""
+    text.append(year, digits: 4)
+    text.append("-")
+    text.append(month, digits: 2)
+    text.append("-")
+    text.append(day, digits: 2)
+    return text
   }
 
   /// The year, month and day (civil from days, of the same source).
@@ -64,6 +66,21 @@ public struct CalendarDate: Equatable, Comparable, Hashable, Sendable, CustomStr
     case 4, 6, 9, 11: 30
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     default: 31
+    }
+  }
+}
+
+extension String {
+  /// Appends a number, with zeroes before it if it has fewer digits. Every hit has two times of seven numbers each: this is several
+  /// times as fast as making strings of them.
+  package mutating func append(_ number: Int, digits: Int) {
+    if number < 0 { append("-") }
+    var divisor: UInt = 1
+    for _ in 1..<digits { divisor *= 10 }
+    while number.magnitude / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      unicodeScalars.append(Unicode.Scalar(UInt8(ascii: "0") + UInt8(number.magnitude / divisor % 10)))
+      divisor /= 10
     }
   }
 }

@@ -10,6 +10,8 @@ struct Planner {
   static let listsLimit = 4_000_000
   /// How thorough a search is where the caller does not say.
   static let defaultEF = 128
+  /// The same for what is nearest to a record: its neighbours lie around it, and finding as many of them takes less.
+  static let defaultEFOfRecord = 80
 
   let plan: Plan
   let ef: Int
@@ -21,12 +23,12 @@ struct Planner {
   private let share: Double
   private let dimension: Int
 
-  init(count: Int, matched: Int, wanted: Int, hasLists: Bool, query: Query) {
+  init(count: Int, matched: Int, wanted: Int, hasLists: Bool, query: Query, isOfRecord: Bool) {
     self.wanted = min(wanted, matched)
     looksTwice = hasLists && !query.walks
     dimension = query.vector.count
     share = Double(matched) / Double(max(count, 1))
-    ef = max(query.ef ?? Self.defaultEF, wanted)
+    ef = max(query.ef ?? (isOfRecord ? Self.defaultEFOfRecord : Self.defaultEF), wanted)
     let walk = query.filter == nil ? Plan.walk : .filteredWalk
     if query.walks, !query.exact {
       plan = walk

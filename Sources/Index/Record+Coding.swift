@@ -165,7 +165,9 @@ extension FieldType {
   }
 
   init?(tag: UInt8) {
-    guard let type = FieldType.allCases.first(where: { $0.tag == tag }) else { return nil }
+    guard let type = Self.byTag[Int(tag)] else { return nil }
     self = type
   }
+
+  private static let byTag = (0...UInt8.max).map { tag in allCases.first { $0.tag == tag } }
 }

@@ -16,11 +16,18 @@ extension Snapshot {
     let wanted = min(query.k + query.offset, matched)
     guard wanted > 0 else { return SearchResult(hits: [], matched: matched, plan: .exact) }
     let planner = Planner(
-      count: count, matched: matched, wanted: wanted + excluded.count, hasLists: centroidCodes.count > 0, query: query)
+      count: count, matched: matched, wanted: wanted + excluded.count, hasLists: centroidCodes.count > 0, query: query,
+      isOfRecord: excluded.contains { holds($0, query.vector) })
     let (plan, candidates) = candidates(for: query.vector, planner, found)
     let best = nearest(query.vector, wanted, among: candidates, excluding: excluded)
     let hits = best.dropFirst(query.offset).filter { $0.score >= query.minimumScore ?? -.infinity }
     return SearchResult(hits: hits.map { Hit(score: $0.score, slot: $0.slot) }, matched: matched, plan: plan)
+  }
+
+  /// Whether a slot holds this very vector.
+  private func holds(_ slot: UInt32, _ vector: [Float]) -> Bool {
+    let stored = unsafe UnsafeBufferPointer(start: layout.vector(slot, in: vectors), count: vector.count)
+    return unsafe stored.elementsEqual(vector)
   }
 
   /// The slots worth scoring in float32, by the planner's way.

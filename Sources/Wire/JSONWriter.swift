@@ -39,13 +39,26 @@ extension JSONValue {
 
   private static func write(_ string: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    // Most strings need no escape, and are then copied in one piece.
-    if string.utf8.contains(where: \.mustBeEscaped) {
-      for byte in string.utf8 { write(escaping: byte, to: &bytes) }
-    } else {
-      bytes.append(contentsOf: string.utf8)
+    var string = string
+    string.withUTF8 { text in
+      // Most strings need no escape, and are then copied in one piece.
+      if unsafe mustBeEscaped(text) {
+        for index in text.indices { unsafe write(escaping: text[index], to: &bytes) }
+      } else {
+        unsafe bytes.append(contentsOf: text)
+      }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte among these may not stand in a JSON string. All are looked at without a branch, which the compiler makes vectors of.
+  private static func mustBeEscaped(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var found: UInt8 = 0
+    for index in text.indices {
+      let byte = unsafe text[index]
+      found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+    }
+    return found != 0
   }
 
   private static func write(escaping byte: UInt8, to bytes: inout [UInt8]) {
@@ -59,8 +72,4 @@ extension JSONValue {
     default: bytes.append(byte)
     }
   }
-}
-
-extension UInt8 {
-  fileprivate var mustBeEscaped: Bool { self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") }
 }

@@ -155,12 +155,13 @@ package enum Timestamp {
     let day = 86_400_000 as Int64
     let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
     let rest = milliseconds - days * day
-    func padded(_ number: Int64, _ width: Int) -> String {
-      let digits = "\(number)"
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    var text = CalendarDate(daysSinceEpoch: Int32(clamping: days)).description
+    for (mark, number) in [("T", rest / 3_600_000), (":", rest / 60_000 % 60), (":", rest / 1000 % 60)] {
+      text.append(mark)
+      text.append(Int(number), digits: 2)
     }
-    let date = CalendarDate(daysSinceEpoch: Int32(clamping: days))
-    let time = [(rest / 3_600_000, 2), (rest / 60_000 % 60, 2), (rest / 1000 % 60, 2)].map { padded($0.0, $0.1) }
-    return "\(date)T\(time.joined(separator: ":")).\(padded(rest % 1000, 3))Z"
+    text.append(".")
+    text.append(Int(rest % 1000), digits: 3)
+    return text + "Z"
   }
 }
