@@ -4,8 +4,9 @@ import Store
 /// What an index must know of itself, stored whole under `state` in the table `meta` by every commit.
 struct State: Codable, Equatable, Sendable {
   /// The version of the layout that this program writes.
-  static let currentFormat = 3
-  /// The oldest version that it reads. Format 2 had no checksums of records and state; the next commit makes it format 3.
+  static let currentFormat = 4
+  /// The oldest version that it reads. Format 2 had no checksums of records and state, and format 3 none that say which block
+  /// or which ids they are of; the next commit makes either format 4.
   static let oldestFormat = 2
   static let key = "state"
   /// The key of the state's CRC-32C.
@@ -37,6 +38,9 @@ struct State: Codable, Equatable, Sendable {
   var listsTrainedCount = 0
   /// Whether ids that are written to stand in the table `changed`; missing in an index of an earlier program.
   var journals: Bool?
+  /// The sum over the entries of `ids`, and over those of `dictionary`; missing before format 4.
+  var idSum: UInt32?
+  var keywordSum: UInt32?
   /// Commits so far.
   var sequence: UInt64 = 0
 
@@ -50,6 +54,7 @@ struct State: Codable, Equatable, Sendable {
   func store(_ tables: Tables, _ transaction: borrowing WriteTransaction) throws {
     var state = self
     state.format = Self.currentFormat
+    try state.completeSums(tables, transaction)
     let bytes = try state.encoded()
     try transaction.put(tables.meta, Self.key, bytes)
     try transaction.put(tables.meta, Self.checksumKey, bytes.crc32c.littleEndianBytes)
