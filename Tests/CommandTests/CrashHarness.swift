@@ -46,9 +46,11 @@ struct CrashHarness {
   private var models: [ClientModel]
   private var imported = ImportModel()
   private var server: RunningServer?
-  /// The last job that was begun, and how long a job takes if nothing ends it.
+  /// The last job that was begun.
   private var job: String?
-  private var jobSeconds = 0.3
+  /// The longest wait from the beginning of a job to its kill, in seconds: shorter after each job that had ended before, longer
+  /// after each that had not.
+  private var patience: [CrashMoment: Double] = [:]
 
   init(_ folder: String, _ options: [String], seed: UInt64) {
     (self.folder, self.options, self.seed) = (folder, options, seed)
@@ -128,10 +130,8 @@ extension CrashHarness {
     let wire = try wire()
     while try isRunning(wire) { usleep(2000) }
     if moment == .rollback {
-      let began = ContinuousClock.now
       try begin(.rebuild, wire)
       while try isRunning(wire) { usleep(2000) }
-      jobSeconds = (ContinuousClock.now - began) / .seconds(1)
     }
     job = nil
     for index in models.indices { models[index].begin(moment) }
@@ -146,7 +146,7 @@ extension CrashHarness {
         try harness.awaitSwitch(wire)
         Thread.sleep(forTimeInterval: 0.008 * share)
       } else if moment.method != nil {
-        Thread.sleep(forTimeInterval: harness.jobSeconds * share)
+        Thread.sleep(forTimeInterval: harness.patience[moment, default: 0.1] * share)
       } else if moment == .rest {
         stop()
         answers = try ServerState.answers(wire)
@@ -215,6 +215,9 @@ extension CrashHarness {
       if !isResumed { switchesKept += 1 }
     } else if isResumed {
       tally[moment, default: 0] += 1
+      patience[moment, default: 0.1] *= 1.3
+    } else {
+      patience[moment, default: 0.1] /= 2
     }
   }
 }
