@@ -28,7 +28,9 @@ final class ColumnWriter {
       setCodes(field, block, index, perBlock, cell)
       return
     }
-    let blocks = fixed[field.number] ?? MutableBlocks(snapshot.columns[field.number] ?? BlockTable(), kind: .column)
+    let blocks =
+      fixed[field.number]
+      ?? MutableBlocks(snapshot.columns[field.number] ?? BlockTable(), kind: .column, field: field.number)
     fixed[field.number] = blocks
     // A value that is not there need not be taken away, and a block that is not there need not be made for it.
     if cell == nil, block >= blocks.table.count { return }
@@ -57,7 +59,8 @@ final class ColumnWriter {
       var block = [UInt8](repeating: 0, count: size)
       block.replaceSubrange(BlockHeader.size..<BlockHeader.size + payload.count, with: payload)
       try unsafe block.withUnsafeMutableBytes {
-        unsafe BlockHeader.write($0, kind: .column, entries: values.count)
+        unsafe BlockHeader.write(
+          $0, BlockName(kind: .column, field: key.field, number: key.block), entries: values.count)
         try unsafe body(key, UnsafeRawBufferPointer($0))
       }
     }

@@ -170,7 +170,8 @@ extension State {
   init(_ options: GenerationOptions) {
     self.init(
       dimension: options.dimension, m: options.m, m0: options.m0, efConstruction: options.efConstruction,
-      seed: Parameters().seed, fingerprint: options.fingerprint, precision: options.precision, fields: options.fields)
+      seed: Parameters().seed, fingerprint: options.fingerprint, precision: options.precision, fields: options.fields,
+      idSum: 0, keywordSum: 0)
   }
 }
 

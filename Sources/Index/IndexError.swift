@@ -41,7 +41,8 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
         + (found > supported
           ? "use the version that wrote it, or a later one" : "import the collection again from its source")
     case .corrupted(let path, let reason):
-      "the index at \(path) is damaged: \(reason); restore a backup, or rebuild the collection from its source"
+      "the index at \(path) is damaged: \(reason); stop what uses it and run "
+        + "kindred verify --repair, restore a backup, or rebuild the collection from its source"
     case .vectorMissing(let id):
       "record \(id) has no vector, and none is stored for its text; embed the text first"
     case .badParameters(let reason):

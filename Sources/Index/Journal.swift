@@ -70,7 +70,7 @@ extension Snapshot {
   }
 
   private func copy(slot: UInt32) throws -> NewRecord {
-    NewRecord(record: try record(slot: slot), vector: vector(slot: slot))
+    NewRecord(record: try record(slot: slot), vector: try vector(slot: slot))
   }
 }
 

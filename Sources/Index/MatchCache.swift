@@ -16,7 +16,8 @@ final class Matches: Sendable {
   func lists(of all: InvertedLists, _ budget: ListBudget) -> FilteredLists? {
     lists.withLockIfAvailable { lists in
       defer { lists.asked = true }
-      if lists.asked, lists.made == nil, let share = budget.share(FilteredLists.bytes(of: count, in: all)) {
+      if lists.asked, lists.made == nil, all.areSound, let share = budget.share(FilteredLists.bytes(of: count, in: all))
+      {
         lists.made = FilteredLists(all, passing: set, count: count, share)
       }
       return lists.made

@@ -1,6 +1,7 @@
 /// The blocks of one table inside a write: those of the snapshot, and copies of what has changed.
 @safe final class MutableBlocks {
   private let kind: BlockKind
+  private let field: UInt16
   private let payloadSize: Int
   /// Every block as it is now, changed or not.
   private(set) var table: BlockTable
@@ -9,9 +10,12 @@
   /// The blocks that have changed.
   private(set) var changed: [UInt32] = []
 
-  init(_ table: BlockTable, kind: BlockKind, payloadSize: Int = BlockHeader.onePage) {
+  init(
+    _ table: BlockTable, kind: BlockKind, field: UInt16 = 0, payloadSize: Int = BlockHeader.onePage
+  ) {
     self.table = table
     self.kind = kind
+    self.field = field
     self.payloadSize = payloadSize
     slabs = Slabs(entrySize: BlockHeader.size + payloadSize)
     unsafe copies = [UnsafeMutableRawBufferPointer?](repeating: nil, count: table.count)
@@ -34,7 +38,7 @@
     } else {
       unsafe payload.initializeMemory(as: UInt8.self, repeating: 0)
     }
-    unsafe _ = table.set(block, UnsafeRawBufferPointer(payload))
+    unsafe _ = table.set(block, UnsafeRawBufferPointer(payload), isChecked: true)
     unsafe copies[block] = copy
     changed.append(UInt32(block))
     return unsafe copy
@@ -44,7 +48,7 @@
   func forEachChanged(entries: Int, _ body: (UInt32, UnsafeRawBufferPointer) throws -> Void) rethrows {
     for block in changed {
       guard let copy = unsafe copies[Int(block)] else { continue }
-      unsafe BlockHeader.write(copy, kind: kind, entries: entries)
+      unsafe BlockHeader.write(copy, BlockName(kind: kind, field: field, number: block), entries: entries)
       try unsafe body(block, UnsafeRawBufferPointer(copy))
     }
   }

@@ -46,17 +46,21 @@ struct PendingSlots: Sendable, Equatable {
 
 extension PendingSlots {
   /// Those that stand in the table `unlinked`.
-  static func read(_ transaction: ReadTransaction, _ tables: Tables) throws -> PendingSlots {
+  static func read(_ transaction: ReadTransaction, _ tables: Tables, sum expected: UInt32?) throws -> PendingSlots {
+    let damaged = IndexError.corrupted(
+      path: transaction.environment.path, reason: "table unlinked is not what was written")
     var pending = PendingSlots()
     try unsafe transaction.forEach(tables.unlinked) { key, _ in
-      guard key.count == 4 else {
-        throw IndexError.corrupted(path: transaction.environment.path, reason: "table unlinked cannot be read")
-      }
+      guard key.count == 4 else { throw damaged }
       pending.insert(unsafe UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)))
       return true
     }
+    guard expected == nil || pending.sum == expected else { throw damaged }
     return pending
   }
+
+  /// What the state has, to tell whether the table is the one that was written.
+  var sum: UInt32 { slots.reduce(0) { $0 &+ $1.littleEndianBytes.crc32c } }
 
   /// Makes the table hold these slots, where it holds `before`.
   func store(after before: PendingSlots, _ tables: Tables, _ transaction: borrowing WriteTransaction) throws {

@@ -60,10 +60,8 @@ public final class Salvage {
   private func payload(ofVectors block: UInt32) -> [UInt8]? {
     guard let bytes = file.value(of: "vectors", at: block) else { return nil }
     return unsafe bytes.withUnsafeBytes { value in
-      guard unsafe BlockHeader.isIntact(value), let payload = unsafe BlockHeader.payload(value, kind: .vectors) else {
-        return nil
-      }
-      return unsafe Array(payload)
+      guard unsafe BlockHeader.isIntact(value, BlockName(kind: .vectors, number: block)) else { return nil }
+      return unsafe Array(value.dropFirst(BlockHeader.size))
     }
   }
 

@@ -6,7 +6,9 @@ extension Snapshot {
   public static let defaultEF = Planner.defaultEF
 
   /// The records nearest to a vector. The scores are exact whatever the plan: they are computed on the float32 vectors.
-  public func search(_ query: Query) throws -> SearchResult {
+  public func search(_ query: Query) throws -> SearchResult { try damage.guarding { try found(query) } }
+
+  private func found(_ query: Query) throws -> SearchResult {
     guard query.vector.count == dimension else {
       throw IndexError.wrongDimension(expected: dimension, found: query.vector.count)
     }
@@ -116,7 +118,7 @@ extension Snapshot {
     unsafe vector.withUnsafeBufferPointer { buffer in
       guard let query = buffer.baseAddress else { return }
       // Where there are many, the caches could not hold what is fetched so far ahead.
-      for slot in slots.prefix(64) { unsafe kindred_prefetch(layout.vector(slot, in: vectors), 4 * layout.dimension) }
+      for slot in slots.prefix(64) { layout.prefetchVector(slot, in: vectors) }
       for slot in slots where !excluded.contains(slot) {
         best.offer(Candidate(score: unsafe cosine(query, slot), slot: slot), limit: k)
       }

@@ -4,9 +4,11 @@ extension Snapshot {
   /// The live records that pass a filter.
   func matches(_ filter: BoundFilter) throws -> Matches {
     try matchCache.matches(filter) {
-      var set = try evaluate(filter)
-      set.formIntersection(live)
-      return set
+      try damage.guarding {
+        var set = try evaluate(filter)
+        set.formIntersection(live)
+        return set
+      }
     }
   }
 
@@ -77,7 +79,8 @@ extension Snapshot {
   }
 
   private func code(_ field: UInt16, _ keyword: String) throws -> UInt32? {
-    try unsafe transaction.withValue(tables.dictionary, dictionaryKey(field, keyword)) { bytes in
+    try checkKeywords()
+    return try unsafe transaction.withValue(tables.dictionary, dictionaryKey(field, keyword)) { bytes in
       unsafe bytes.count == 4 ? UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)) : nil
     } ?? nil
   }

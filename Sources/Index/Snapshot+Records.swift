@@ -8,13 +8,19 @@ public struct Hit: Sendable, Hashable {
 }
 
 extension Snapshot {
-  /// The slot of the record with this id.
+  /// The slot of the record with this id. It is only taken for that of the record if the record says so too, and the id for one
+  /// that is not there if all ids are known to be whole.
   func slot(of id: String) throws -> UInt32? {
-    try unsafe transaction.withValue(tables.ids, id) { bytes -> UInt32? in
-      guard bytes.count == 4 else { return nil }
-      let slot = unsafe UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))
-      return slot < state.nextSlot ? slot : nil
-    } ?? nil
+    let stored = try unsafe transaction.withValue(tables.ids, id) { unsafe Array($0) }
+    guard let stored else {
+      try checkIDs()
+      return nil
+    }
+    let slot = stored.enumerated().prefix(4).reduce(UInt32(0)) { $0 | UInt32($1.element) << UInt32(8 * $1.offset) }
+    guard stored.count == 4, try self.id(slot: slot) == id else {
+      throw damage.error("table ids does not lead to record \(id)")
+    }
+    return slot
   }
 
   /// The record with this id; nil if there is none.
@@ -26,21 +32,22 @@ extension Snapshot {
   public func record(_ hit: Hit) throws -> Record { try record(slot: hit.slot) }
 
   /// The id of a hit.
-  public func id(_ hit: Hit) throws -> String {
+  public func id(_ hit: Hit) throws -> String { try id(slot: hit.slot) }
+
+  private func id(slot: UInt32) throws -> String {
     guard
-      let id = try unsafe transaction.withValue(
-        tables.records, hit.slot, { unsafe Record.decodeID($0, slot: hit.slot) }) ?? nil
-    else { throw damagedRecord(hit.slot) }
+      let id = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decodeID($0, slot: slot) }) ?? nil
+    else { throw damagedRecord(slot) }
     return id
   }
 
   /// The vector of the record with this id, at length 1; nil if there is none.
   public func vector(id: String) throws -> [Float]? {
-    try slot(of: id).map { vector(slot: $0) }
+    try slot(of: id).map { try vector(slot: $0) }
   }
 
   /// The vector of a hit.
-  public func vector(_ hit: Hit) -> [Float] { vector(slot: hit.slot) }
+  public func vector(_ hit: Hit) throws -> [Float] { try vector(slot: hit.slot) }
 
   /// Calls `body` with every record that passes, in the order they came in, until it returns false.
   public func forEachRecord(where filter: BoundFilter? = nil, _ body: (Record) throws -> Bool) throws {
@@ -61,11 +68,10 @@ extension Snapshot {
     return record
   }
 
-  func vector(slot: UInt32) -> [Float] {
-    let index = Int(slot)
-    let block = unsafe vectors[index / layout.vectorsPerBlock]
-    let offset = index % layout.vectorsPerBlock * layout.dimension * 4
-    return (0..<layout.dimension).map { unsafe block.load(fromByteOffset: offset + 4 * $0, as: Float.self) }
+  func vector(slot: UInt32) throws -> [Float] {
+    try damage.guarding {
+      unsafe Array(UnsafeBufferPointer(start: layout.vector(slot, in: vectors), count: layout.dimension))
+    }
   }
 
   private func damagedRecord(_ slot: UInt32) -> IndexError {

@@ -20,6 +20,7 @@ extension Snapshot {
     var records: [Record] = []
     var room = bytes
     var last: String?
+    try checkIDs()
     try unsafe transaction.forEach(tables.ids, from: previous ?? [0]) { key, value in
       guard value.count == 4 else { throw damagedID() }
       let slot = unsafe UInt32(littleEndian: value.loadUnaligned(as: UInt32.self))

@@ -8,6 +8,7 @@ extension Snapshot {
   /// may be among them.
   public func keywords(of field: String, limit: Int) throws -> [String]? {
     guard let number = fields[field]?.number else { return [] }
+    try checkKeywords()
     let prefix = dictionaryKey(number, "")
     var found: [String] = []
     try unsafe transaction.forEach(tables.dictionary, from: prefix) { key, _ in
@@ -36,6 +37,9 @@ extension Snapshot {
 }
 
 extension Snapshot {
+  /// What `body` returns of this snapshot, unless it met damage on the way.
+  package func checkingForDamage<Result>(_ body: () throws -> Result) throws -> Result { try damage.guarding(body) }
+
   /// Tells whether two snapshots have the same keywords: a dictionary only grows, and each generation has its own.
   public struct KeywordMark: Hashable, Sendable {
     let path: String

@@ -95,7 +95,7 @@ struct SnapshotGraph: Graph {
   func prefetch(_ slot: UInt32) {
     let index = Int(slot)
     guard index / layout.codesPerBlock < codes.count,
-      let block = unsafe codes[index / layout.codesPerBlock].baseAddress
+      let block = unsafe codes.place(index / layout.codesPerBlock).baseAddress
     else { return }
     let inBlock = index % layout.codesPerBlock
     unsafe kindred_prefetch(block + inBlock * layout.dimension, layout.dimension)

@@ -5,8 +5,8 @@ import Store
 struct State: Codable, Equatable, Sendable {
   /// The version of the layout that this program writes.
   static let currentFormat = 4
-  /// The oldest version that it reads. Format 2 had no checksums of records and state, format 3 no records outside of the graph;
-  /// the next commit makes either the present one.
+  /// The oldest version that it reads. Format 2 had no checksums of records and state; format 3 none that say which block or which
+  /// ids they are of, and no records that wait for their links. The next commit makes either format 4.
   static let oldestFormat = 2
   static let key = "state"
   /// The key of the state's CRC-32C.
@@ -38,6 +38,10 @@ struct State: Codable, Equatable, Sendable {
   var listsTrainedCount = 0
   /// Whether ids that are written to stand in the table `changed`; missing in an index of an earlier program.
   var journals: Bool?
+  /// The sum over the entries of `ids`, over those of `dictionary` and over those of `unlinked`; missing before format 4.
+  var idSum: UInt32?
+  var keywordSum: UInt32?
+  var unlinkedSum: UInt32?
   /// Commits so far.
   var sequence: UInt64 = 0
 
@@ -51,6 +55,7 @@ struct State: Codable, Equatable, Sendable {
   func store(_ tables: Tables, _ transaction: borrowing WriteTransaction) throws {
     var state = self
     state.format = Self.currentFormat
+    try state.completeSums(tables, transaction)
     let bytes = try state.encoded()
     try transaction.put(tables.meta, Self.key, bytes)
     try transaction.put(tables.meta, Self.checksumKey, bytes.crc32c.littleEndianBytes)

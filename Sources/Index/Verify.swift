@@ -38,8 +38,9 @@ private struct Verifier {
     try checksums()
     if faults.isEmpty { try records() }
     if faults.isEmpty { try ids() }
+    if faults.isEmpty { try sums() }
     if faults.isEmpty { try columns() }
-    if faults.isEmpty { vectors() }
+    if faults.isEmpty { try vectors() }
     if faults.isEmpty { graph() }
     if faults.isEmpty { lists() }
     return Array(faults.prefix(limit))
@@ -50,10 +51,14 @@ private struct Verifier {
   }
 
   private mutating func checksums() throws {
-    let blocks = [tables.links0, tables.linksUp, tables.codes, tables.vectors, tables.columns]
-    for table in blocks + [tables.lists, tables.centroids, tables.places] {
+    let blocks: [(Table, BlockKind)] = [
+      (tables.links0, .links0), (tables.linksUp, .linksUp), (tables.codes, .codes), (tables.vectors, .vectors),
+      (tables.columns, .column), (tables.lists, .list), (tables.centroids, .centroids), (tables.places, .places),
+    ]
+    for (table, kind) in blocks {
       try unsafe transaction.forEach(table) { key, value in
-        if unsafe !BlockHeader.isIntact(value) {
+        let name = unsafe BlockName(kind, key: key)
+        if !(name.map { unsafe BlockHeader.isIntact(value, $0) } ?? false) {
           let name = unsafe key.map { String($0, radix: 16) }.joined(separator: " ")
           add(table, "the checksum of block \(name) is wrong")
         }
@@ -99,14 +104,21 @@ private struct Verifier {
     }
   }
 
+  private mutating func sums() throws {
+    do { try snapshot.checkIDs() } catch let error as IndexError { add(tables.ids, error.description) }
+    do { try snapshot.checkKeywords() } catch let error as IndexError { add(tables.dictionary, error.description) }
+  }
+
   private mutating func columns() throws {
     for (table, reason) in try ColumnCheck(snapshot).faults(limit: limit) { add(table, reason) }
   }
 
-  private mutating func vectors() {
+  private mutating func vectors() throws {
     let layout = snapshot.layout
-    snapshot.live.forEach { slot in
-      let vector = snapshot.vector(slot: slot)
+    var slots: [UInt32] = []
+    snapshot.live.forEach { slots.append($0) }
+    for slot in slots {
+      let vector = try snapshot.vector(slot: slot)
       let length = vector.reduce(0) { $0 + Double($1) * Double($1) }
       if !(abs(length - 1) < 1e-3) { add(tables.vectors, "vector \(slot) has length \(length.squareRoot())") }
       let quantised = QuantisedVector(vector)

@@ -30,12 +30,15 @@ final class Writer {
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
+  /// Damage that was known when it began: if it meets more, nothing of it is kept.
+  private let knownDamage: Int
   /// How it differs from a client's write.
   var manner = WriteManner()
 
   init(_ snapshot: Snapshot, now: Int64) {
     self.snapshot = snapshot
     self.now = now
+    knownDamage = snapshot.damage.count
     layout = snapshot.layout
     tables = snapshot.tables
     pending = snapshot.unlinked
@@ -88,6 +91,7 @@ final class Writer {
     columns.set(ColumnWriter.live, slot, nil)
     for field in snapshot.state.fields { columns.set(field, slot, nil) }
     try transaction.remove(tables.ids, id)
+    graph.state.remove(id: id, slot)
     try transaction.remove(tables.records, slot)
     try transaction.put(tables.free, slot, [])
     graph.state.count -= 1
@@ -125,6 +129,7 @@ final class Writer {
       changed.columns.append(key)
     }
     graph.state.sequence += 1
+    try snapshot.damage.check(since: knownDamage)
     try graph.state.store(tables, transaction)
     return changed
   }
@@ -145,6 +150,7 @@ extension Writer {
     graph.makeRoom(for: slot)
     columns.set(ColumnWriter.live, slot, .boolean(true))
     try transaction.put(tables.ids, new.record.id, slot.littleEndianBytes)
+    graph.state.add(id: new.record.id, slot)
     try store(new.record, slot, created: now, transaction)
     graph.state.count += 1
   }
@@ -213,6 +219,7 @@ extension Writer {
   ) throws -> UInt32 {
     let key = dictionaryKey(field.number, keyword)
     if let code = keywordCodes[key] { return code }
+    try snapshot.checkKeywords()
     let stored = try unsafe transaction.withValue(tables.dictionary, key) {
       unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
     }
@@ -220,13 +227,15 @@ extension Writer {
     if stored == nil {
       graph.state.nextCode[field.number] = code + 1
       try transaction.put(tables.dictionary, key, code.littleEndianBytes)
+      graph.state.add(keyword: key, code)
     }
     keywordCodes[key] = code
     return code
   }
 
   func slot(of id: String, _ transaction: borrowing WriteTransaction) throws -> UInt32? {
-    try unsafe transaction.withValue(tables.ids, id) {
+    try snapshot.checkIDs()
+    return try unsafe transaction.withValue(tables.ids, id) {
       unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
     }
   }

@@ -142,10 +142,11 @@ struct WriterGraph: MutableGraph {
     return unsafe linksUp.mutable(index / layout.linksUp.perBlock) + index % layout.linksUp.perBlock * linksUpSize
   }
 
-  /// The number of the record of a node on a layer above 0; the node stands there.
+  /// The number of the record of a node on a layer above 0; the node stands there. Damage, which ends the write before anything of
+  /// it is kept, may hide that: then any number will do.
   private func upperRecord(_ slot: UInt32, _ layer: Int) -> UInt32 {
     let below = unsafe place(slot, layer - 1).start
-    return unsafe (below?.load(fromByteOffset: LinkLayout.up, as: UInt32.self) ?? 1) - 1
+    return unsafe max(below?.load(fromByteOffset: LinkLayout.up, as: UInt32.self) ?? 1, 1) - 1
   }
 
   private mutating func takeUpper() -> UInt32 {

@@ -29,6 +29,7 @@ import Synchronization
   public let path: String
   // An MDB_env is made to be shared by threads; it is only ever closed in deinit.
   nonisolated(unsafe) let handle: OpaquePointer
+  let pageSize: Int
   private let tables: [String: Table]
   private let identity: OpenEnvironments.Identity
   private let isDiscarded = Atomic(false)
@@ -48,6 +49,7 @@ import Synchronization
         throw error
       }
       unsafe self.handle = handle
+      unsafe pageSize = Self.pageSize(handle)
     } catch {
       OpenEnvironments.release(identity)
       throw error

@@ -37,7 +37,9 @@ import CLMDB
 
   /// The value at `key`, in place: the pointer is good as long as this transaction lives.
   @unsafe public func value(_ table: Table, _ key: some Key) throws(StoreError) -> UnsafeRawBufferPointer? {
-    try unsafe Access.get(handle, table, key, environment.path)
+    let value = try unsafe Access.get(handle, table, key, environment.path)
+    if let value = unsafe value, unsafe !isInside(value) { throw damaged(table) }
+    return unsafe value
   }
 
   /// Calls `body` with each key and value in order, from `start` on, until it returns false.
@@ -45,7 +47,38 @@ import CLMDB
     _ table: Table, from start: (some Key)? = nil as UInt32?,
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
-    try unsafe Access.forEach(handle, table, from: start, environment.path, body)
+    try unsafe Access.forEach(handle, table, from: start, environment.path) { key, value in
+      // A value that begins a page is not touched: there may be as many as pages.
+      guard unsafe isOnItsPage(key), unsafe isOnItsPage(value) || beginsPage(value) else { throw damaged(table) }
+      return try unsafe body(key, value)
+    }
+  }
+
+  /// Whether a value lies where a sound page would have it: among the entries of a page, or on pages of its own whose header
+  /// says that they are as many as it needs. LMDB believes the length that an entry gives, which damage may have changed.
+  private func isInside(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard unsafe beginsPage(value), let start = value.baseAddress else { return unsafe isOnItsPage(value) }
+    let page = unsafe start - Self.pageHeader
+    let pages = unsafe Int(UInt32(littleEndian: page.load(fromByteOffset: 12, as: UInt32.self)))
+    return unsafe UInt16(littleEndian: page.load(fromByteOffset: 10, as: UInt16.self)) == TreePage.overflow
+      && pages * environment.pageSize >= Self.pageHeader + value.count
+  }
+
+  private func beginsPage(_ value: UnsafeRawBufferPointer) -> Bool {
+    UInt(bitPattern: value.baseAddress) % UInt(environment.pageSize) == UInt(Self.pageHeader)
+  }
+
+  private func isOnItsPage(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    Int(UInt(bitPattern: bytes.baseAddress) % UInt(environment.pageSize)) + bytes.count <= environment.pageSize
+  }
+
+  /// Bytes before what a page holds.
+  private static let pageHeader = 16
+
+  private func damaged(_ table: Table) -> StoreError {
+    StoreError(
+      .corrupted, during: "reading table \(table.name)", at: environment.path,
+      reason: "an entry is said to be longer than its page")
   }
 
   /// How many entries the table holds.

@@ -56,7 +56,8 @@ public struct StoreError: Error, Equatable, CustomStringConvertible {
       "free some disk space and try again: nothing of this change was kept, and until then there is only reading"
     case .mapFull: "open the data with a larger --map-size: nothing of this change was kept"
     case .readersFull: "close some readers, or restart the server"
-    case .truncated, .corrupted: "restore a backup, or rebuild the collection from its source"
+    case .truncated, .corrupted:
+      "stop what uses it and run kindred verify --repair, restore a backup, or rebuild the collection from its source"
     case .versionMismatch: "use the version that wrote it, or rebuild the collection from its source"
     case .permission: "give this user read and write access to the folder"
     case .missing: "check the path"

@@ -27,7 +27,7 @@ private final class SmallDisk {
   private func upsert(_ first: Int, count: Int) -> String {
     var generator = SeededGenerator(seed: UInt64(first))
     let records = (first..<first + count).map { number in
-      let vector = ClientModel.text(of: generator.nextUnitVector(dimension: TinyModel.hiddenSize))
+      let vector = CrashVector.text(generator.nextUnitVector(dimension: TinyModel.hiddenSize))
       return #"{"id":"x\#(number)","text":"t","fields":{"call":\#(number)},"vector":[\#(vector)]}"#
     }
     return

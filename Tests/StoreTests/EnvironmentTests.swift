@@ -159,6 +159,37 @@ import Testing
     }
   }
 
+  /// LMDB would hand on what lies behind the page, or fault.
+  @Test(arguments: [1, 2])
+  func anEntryThatIsSaidToBeLongerThanItsPageIsRefused(place: Int) throws {
+    try withTemporaryFolder { folder in
+      do {
+        let environment = try open(folder)
+        let table = try environment.table("a")
+        try environment.write { try $0.put(table, "long-key", Array("a short value".utf8)) }
+      }
+      let file = URL(fileURLWithPath: folder + "/data.mdb")
+      var bytes = try Data(contentsOf: file)
+      var from = bytes.startIndex
+      while let key = bytes.range(of: Data("long-key".utf8), in: from..<bytes.endIndex) {
+        // The length of the value, in two halves, begins eight bytes before the key.
+        bytes[key.lowerBound - 8 + place] ^= 0x20
+        from = key.upperBound
+      }
+      try bytes.write(to: file)
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      let transaction = try environment.beginRead()
+      for read in [
+        { unsafe _ = try transaction.withValue(table, "long-key") { $0.count } },
+        { try unsafe transaction.forEach(table) { _, _ in true } },
+      ] as [() throws -> Void] {
+        let error = try #require(throws: StoreError.self) { try read() }
+        #expect(error.code == .corrupted && error.description.contains("longer than its page"))
+      }
+    }
+  }
+
   @Test func aFileOfSomethingElseIsRefused() throws {
     try withTemporaryFolder { folder in
       let text = String(repeating: "this is no database\n", count: 2000)

@@ -87,7 +87,7 @@ extension Service {
     let hits = try found.hits.enumerated().map { index, ranked -> JSONValue in
       let hit = ranked.hit
       let record = try snapshot.record(hit)
-      let vector = options.vector ? snapshot.vector(hit) : nil
+      let vector = options.vector ? try snapshot.vector(hit) : nil
       var shown: JSONObject = [
         "rank": .integer(Int64(options.query.offset + index + 1)), "id": .string(record.id), "score": .float(hit.score),
       ]

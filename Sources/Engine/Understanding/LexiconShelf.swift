@@ -53,8 +53,8 @@ extension Collection {
   ) throws -> Understanding? {
     let snapshot = given ?? snapshot
     let lexicon = try lexicons.lexicon(schema, snapshot)
-    let understood = Understanding(question, lexicon, today: today) { field, top in
-      lexicons.quarter(field, top: top, snapshot)
+    let understood = try snapshot.checkingForDamage {
+      Understanding(question, lexicon, today: today) { lexicons.quarter($0, top: $1, snapshot) }
     }
     return understood.constraints.isEmpty ? nil : understood
   }

@@ -22,7 +22,7 @@ import CKernels
         let found = unsafe kindred_gather_bits(groups, entries, all.layout.words, &slots, start + ListLayout.header)
         unsafe start.storeBytes(of: UInt32(found), as: UInt32.self)
         let size = all.layout.used(count: found)
-        unsafe _ = payloads.set(number, UnsafeRawBufferPointer(start: start, count: size))
+        unsafe _ = payloads.set(number, UnsafeRawBufferPointer(start: start, count: size), isChecked: true)
         offset += size
       }
     }

@@ -31,6 +31,9 @@ struct InvertedLists: Sendable {
     scratch.keys.resize(found)
   }
 
+  /// Whether no list is damaged. What is gathered from all of them is kept, and no search would meet the damage again.
+  var areSound: Bool { (try? payloads.check()) != nil }
+
   /// Scores all centroids and orders the lists by them.
   private func rank(_ query: ScanQuery, _ scratch: inout QueryScratch) {
     unsafe centroids.score(query.codes, query.scale, into: &scratch.listScores)

@@ -90,7 +90,7 @@ import Store
     var payloads = before
     payloads.truncate(count)
     for number in opened.keys.sorted() {
-      if let list = opened[number] { unsafe _ = payloads.set(number, list.payload) }
+      if let list = opened[number] { unsafe _ = payloads.set(number, list.payload, isChecked: true) }
     }
     return InvertedLists(
       layout: layout, rotation: rotation, centroids: CentroidCodes(centroids.table, count: count, blocks),
@@ -237,7 +237,7 @@ extension ListWriter {
   func store(_ tables: Tables, _ transaction: borrowing WriteTransaction) throws -> ChangedLists {
     for number in count..<max(before.count, count) { try transaction.remove(tables.lists, UInt32(number)) }
     for number in opened.keys.sorted() {
-      try unsafe opened[number]?.seal { try unsafe transaction.put(tables.lists, UInt32(number), $0) }
+      try unsafe opened[number]?.seal(UInt32(number)) { try unsafe transaction.put(tables.lists, UInt32(number), $0) }
     }
     try unsafe centroids.forEachChanged(entries: rowsPerBlock) {
       try unsafe transaction.put(tables.centroids, $0, $1)

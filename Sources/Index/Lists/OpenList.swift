@@ -84,9 +84,9 @@ import CKernels
     unsafe bytes[BlockHeader.size...].elementsEqual(payload)
   }
 
-  /// Seals the list with its header and hands it on.
-  func seal(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-    unsafe BlockHeader.write(bytes, kind: .list, entries: count)
+  /// Seals the list, the one of this number, with its header and hands it on.
+  func seal(_ number: UInt32, _ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    unsafe BlockHeader.write(bytes, BlockName(kind: .list, number: number), entries: count)
     try unsafe body(UnsafeRawBufferPointer(bytes))
   }
 }
