@@ -55,14 +55,20 @@ struct Explanation {
     return .object(object)
   }
 
+  /// A part in quotes, without the sign it ends with.
+  private static func quoted(_ text: String) -> String {
+    let end = text.lastIndex { !".,;:".contains($0) }
+    return "\"\(end.map { text[...$0] } ?? text[...])\""
+  }
+
   /// The same in words that can be repeated to a customer.
   var words: String {
     var sentences: [String] = []
     if let attribution, let first = attribution.parts.first {
       let second = attribution.parts.dropFirst().first.flatMap {
-        attribution.share(of: $0) >= Self.notable ? " and \"\($0.text)\"" : nil
+        attribution.share(of: $0) >= Self.notable ? " and \(Self.quoted($0.text))" : nil
       }
-      sentences.append("What fits best is \"\(first.text)\"\(second ?? "").")
+      sentences.append("What fits best is \(Self.quoted(first.text))\(second ?? "").")
     }
     if !conditions.isEmpty {
       sentences.append("It meets \(conditions.map(\.text).joined(separator: ", ")).")
