@@ -44,6 +44,8 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
+    // Writes Excel workbooks: what RMs and auditors open exports with.
+    .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CKernels"),
 
     module("WordPiece"),
@@ -53,7 +55,7 @@ let package = Package(
     module("Wire"),
     module("SampleBank"),
     module("Index", ["HNSW", "Store", "CKernels"]),
-    module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", crypto]),
+    module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
     module("LineServer", ["Wire", nioCore, nioPosix]),
     module("Client", ["Wire", nioCore, nioPosix]),
     .executableTarget(

@@ -42,6 +42,8 @@ public final class Engine: Sendable {
   let shelf: ModelShelf
   /// Jobs of this process.
   let board = JobBoard()
+  /// What unrelated questions look like to each model.
+  let backgrounds = BackgroundShelf()
   /// Held while the catalog changes what is live or kept.
   let switches = Mutex(())
   let catalog: Catalog

@@ -34,6 +34,14 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case noOlderGeneration(String)
   /// A new generation cannot be made, or not be made live.
   case cannotRebuild(collection: String, reason: String)
+  /// Nothing is saved under a name.
+  case nothingSaved(String, collection: String, known: [String])
+  /// Something is saved under a name already.
+  case savedExists(String, collection: String)
+  /// A collection keeps as many searches or members of audiences as it can.
+  case tooMuchSaved(collection: String)
+  /// A file that was to be written cannot be.
+  case output(path: String, reason: String)
   /// A file that was to be read cannot be.
   case input(path: String, reason: String)
 
@@ -68,6 +76,16 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .noOlderGeneration(let collection):
       "no older generation of \(collection) is kept; one is kept after a rebuild, for as long as --keep said"
     case .cannotRebuild(let collection, let reason): "\(collection) is not rebuilt: \(reason)"
+    case .nothingSaved(let name, let collection, let known):
+      known.isEmpty
+        ? "nothing is saved as \(name) in \(collection), nor under any other name; save keeps a search"
+        : "nothing is saved as \(name) in \(collection); there are \(known.prefix(20).joined(separator: ", "))"
+    case .savedExists(let name, let collection):
+      "something is saved as \(name) in \(collection) already; choose another name, or replace it"
+    case .tooMuchSaved(let collection):
+      "\(collection) keeps at most \(SavedSearch.limit) searches and \(SavedSearch.idLimit) members of audiences; "
+        + "forget some first"
+    case .output(let path, let reason): "\(path) cannot be written: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
     }
   }

@@ -129,6 +129,7 @@ final class Writer {
       changed.columns.append(key)
     }
     graph.state.sequence += 1
+    graph.state.unlinkedSum = pending.sum
     try snapshot.damage.check(since: knownDamage)
     try graph.state.store(tables, transaction)
     return changed

@@ -68,6 +68,11 @@ public struct ParameterReader: Sendable {
     try typed(name, "an array", \.array)
   }
 
+  /// An object.
+  public mutating func object(_ name: String) throws(RPCError) -> JSONObject? {
+    try typed(name, "an object", \.object)
+  }
+
   /// An array of strings.
   public mutating func strings(_ name: String) throws(RPCError) -> [String]? {
     guard let array = try array(name) else { return nil }

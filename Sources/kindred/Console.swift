@@ -15,6 +15,9 @@ enum Console {
   /// Whether people read what is printed on standard error.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// A line as long as there is room for.
+  static func fitted(_ line: String) -> String { line.count > width ? "\(line.prefix(width - 1))…" : line }
+
   /// Columns of the terminal; 100 where there is none.
   static var width: Int {
     var size = winsize()

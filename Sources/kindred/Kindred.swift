@@ -11,7 +11,8 @@ struct Kindred: AsyncParsableCommand {
     version: Service.version,
     subcommands: [
       Sample.self, Create.self, ShowSchema.self, Import.self, Search.self, Similar.self, Get.self, Count.self,
-      Delete.self, Embed.self, Tokenize.self, Serve.self, Stats.self, Verify.self, Rebuild.self,
+      Delete.self, Saved.self, RunSaved.self, Forget.self, Embed.self, Tokenize.self, Serve.self, Stats.self,
+      Verify.self, Rebuild.self,
       Compact.self, ShowJob.self, Backup.self, Restore.self, Bench.self,
     ])
 

@@ -1,32 +1,6 @@
 import ArgumentParser
 import Wire
 
-/// Options that `search` and `similar` share.
-struct HitOptions: ParsableArguments {
-  @Option(name: .customShort("k"), help: "How many hits.")
-  var k = 10
-
-  @Option(help: "What the hits must meet, such as 'credit_score > 750 and city = \"Leeds\"'.")
-  var filter: String?
-
-  @Option(name: .customLong("min-score"), help: "The least score of a hit.")
-  var minScore: Double?
-
-  @Flag(help: "Score every record that passes, whatever it costs.")
-  var exact = false
-
-  @Option(help: "How wide the walk over the graph is.")
-  var ef: Int?
-
-  func add(to params: inout JSONObject) {
-    params["k"] = .integer(Int64(k))
-    params["filter"] = filter.map { .string($0) }
-    params["min_score"] = minScore.map { .number($0) }
-    params["ef"] = ef.map { .integer(Int64($0)) }
-    if exact { params["exact"] = .bool(true) }
-  }
-}
-
 /// `kindred search`
 struct Search: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Find the records that mean what you ask for.")
@@ -38,70 +12,48 @@ struct Search: AsyncParsableCommand {
   @OptionGroup var service: ServiceOptions
 
   func run() async throws {
-    var params: JSONObject = ["collection": .string(collection), "query": .string(query)]
-    hits.add(to: &params)
+    var params: JSONObject = ["query": .string(query)]
     if !understand { params["understand"] = .bool(false) }
-    let result = try await service.call("search", .object(params))
-    if service.json { Console.print(result) } else { HitList(result).print() }
+    try await hits.ask("search", of: collection, params, service)
   }
 }
 
 /// `kindred similar`
 struct Similar: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Find the records nearest to a record.")
+  static let configuration = CommandConfiguration(
+    abstract: "Find the records nearest to a record, or to several and to descriptions.")
 
-  @Argument(help: "The collection the record is in.") var collection: String
-  @Argument(help: "The record's id.") var id: String
-  @Option(name: .customLong("in"), help: "The collection to search, where it is another.") var other: String?
+  @Argument(help: "The collection the records are in.") var collection: String
+  @Argument(help: "The ids of records to be like.") var ids: [String] = []
+  @Option(name: .customLong("not"), help: "The id of a record to be unlike; may be repeated.") var others: [String] = []
+  @Option(help: "A description to be like; may be repeated.") var like: [String] = []
+  @Option(help: "A description to be unlike; may be repeated.") var unlike: [String] = []
+  @Option(name: .customLong("in"), help: "The collection to search, where it is another; with one id alone.")
+  var other: String?
   @OptionGroup var hits: HitOptions
   @OptionGroup var service: ServiceOptions
 
+  private var isOneRecord: Bool { ids.count == 1 && others.isEmpty && like.isEmpty && unlike.isEmpty }
+
+  func validate() throws {
+    guard !ids.isEmpty || !like.isEmpty else {
+      throw ValidationError("similar takes ids, or --like with a description")
+    }
+    guard other == nil || isOneRecord else { throw ValidationError("--in goes with one id alone") }
+  }
+
   func run() async throws {
-    let target: JSONObject = ["collection": .string(collection), "id": .string(id)]
-    var params: JSONObject = ["collection": .string(other ?? collection), "to": .object(target)]
-    hits.add(to: &params)
-    let result = try await service.call("nearest", .object(params))
-    if service.json { Console.print(result) } else { HitList(result).print() }
-  }
-}
-
-/// Hits as people read them.
-struct HitList {
-  private let result: JSONValue
-
-  init(_ result: JSONValue) { self.result = result }
-
-  func print() {
-    printUnderstood()
-    var table = TextTable()
-    table.add(["rank", "score", "id", "text"])
-    for hit in result["hits"]?.array ?? [] {
-      let text = (hit["record"]?["text"]?.string ?? "").replacing("\n", with: " ")
-      table.add([
-        "\(hit["rank"]?.integer ?? 0)", Self.score(hit["score"]?.number ?? 0), hit["id"]?.string ?? "", text,
-      ])
+    var target = JSONObject()
+    if isOneRecord {
+      target = ["collection": .string(collection), "id": .string(ids[0])]
+    } else {
+      target["positive"] = Self.examples(ids, like)
+      if !others.isEmpty || !unlike.isEmpty { target["negative"] = Self.examples(others, unlike) }
     }
-    let width = Console.width
-    for line in table.lines { Console.print(line.count > width ? "\(line.prefix(width - 1))…" : line) }
-    let matched = result["matched"]?.integer ?? 0
-    Console.print(
-      "\(matched) records match; \(result["plan"]?.string ?? "") in \(result["took_ms"]?.number ?? 0) ms")
+    try await hits.ask("nearest", of: other ?? collection, ["to": .object(target)], service)
   }
 
-  /// What was made of the question's words, so that nobody wonders who is missing.
-  private func printUnderstood() {
-    for constraint in result["understood"]?["constraints"]?.array ?? [] {
-      let label = constraint["kind"]?.string == "soft" ? "preferred" : "understood"
-      let words = (constraint["words"]?.string ?? "").replacing("\n", with: " ")
-      let origin = words.isEmpty ? "" : "   (from \"\(words)\")"
-      Console.print("\(label): \(constraint["filter"]?.string ?? "")\(origin)")
-    }
-  }
-
-  private static func score(_ score: Double) -> String {
-    let thousandths = Int((abs(score) * 10_000).rounded())
-    let digits = "\(thousandths % 10_000)"
-    let sign = score < 0 ? "-" : ""
-    return "\(sign)\(thousandths / 10_000).\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+  private static func examples(_ ids: [String], _ texts: [String]) -> JSONValue {
+    .array(ids.map { .string($0) } + texts.map { .object(["text": .string($0)]) })
   }
 }

@@ -30,7 +30,7 @@ import Testing
       let found = try kindred("search", "customers", "nurse", "-k", "3", "--filter", "age > 30", "--json")
       #expect(found.status == 0, "\(found.errors)")
       #expect(found.output.contains(#""hits":[{"rank":1,"id":"C-"#))
-      let people = try kindred("search", "customers", "nurse", "-k", "3")
+      let people = try kindred("search", "customers", "nurse", "-k", "3", "--all")
       #expect(people.lines.count == 5)
       #expect(people.lines[0].hasPrefix("rank  score"))
       let products = try kindred("similar", "customers", "C-000001", "--in", "products", "-k", "4", "--json")

@@ -21,9 +21,9 @@ import Wire
   @Test func aSearchAnswersAsDesigned() throws {
     try withTen { service in
       let reply = try search(service, #","k":3"#)
-      #expect(reply.object?.keys == ["hits", "matched", "plan", "exact", "took_ms"])
+      #expect(reply.object?.keys == ["hits", "relevant", "matched", "cursor", "plan", "exact", "took_ms"])
       let hit = try #require(reply["hits"]?.array?.first)
-      #expect(hit.object?.keys == ["rank", "id", "score", "record"])
+      #expect(hit.object?.keys == ["rank", "id", "score", "relevance", "record"])
       #expect(hit["record"]?.object?.keys == ["id", "text", "fields", "created", "updated"])
       #expect(reply["matched"] == .integer(10))
       #expect(reply["plan"] == .string("exact") && reply["exact"] == .bool(true))
@@ -156,7 +156,7 @@ import Wire
     try withTen { service in
       let reply = try nearest(service, #"{"id":"c2"}"#)
       #expect(reply.hitIDs.count == 5 && !reply.hitIDs.contains("c2"))
-      #expect(reply.object?.keys == ["hits", "matched", "plan", "exact", "took_ms"])
+      #expect(reply.object?.keys == ["hits", "matched", "cursor", "plan", "exact", "took_ms"])
     }
   }
 
@@ -235,7 +235,7 @@ import Wire
     (#""to":{"vector":[1,2]}"#, RPCErrorCode.invalidParams, "the vector has 2 numbers and this collection's have 32"),
     (#""to":{"vector":"?"}"#, .invalidParams, "vector of nearest is an array of numbers, or base64"),
     (#""to":{"vector":[0,0]}"#, .invalidParams, "the vector is all zero"),
-    (#""to":{"positive":[]}"#, .invalidParams, "positive holds at least one id"),
+    (#""to":{"positive":[]}"#, .invalidParams, "positive holds at least one example"),
     (#""to":{"positive":["x"]}"#, .notFound, "there is no record x in customers"),
     (#""to":{"id":"x"}"#, .notFound, "there is no record x in customers"),
     (#""to":{"collection":"nobody","id":"x"}"#, .notFound, "there is no collection nobody"),

@@ -60,7 +60,8 @@ import Wire
     try withClients { service in
       let reply = try service.call(
         "search", #"{"collection":"clients","query":"high-income travellers with a score over 600","k":5}"#)
-      #expect(reply.object?.keys == ["hits", "understood", "matched", "plan", "exact", "took_ms"])
+      #expect(
+        reply.object?.keys == ["hits", "relevant", "understood", "matched", "cursor", "plan", "exact", "took_ms"])
       let expected = try json(
         #"""
         {"text":"high-income travellers","filter":"credit_score > 600","constraints":[\#

@@ -22,6 +22,10 @@ struct CatalogEntry: Equatable, Sendable {
   var job: JobRecord?
   /// How many jobs servers have begun.
   var jobs = 0
+  /// Searches and audiences, by name.
+  var saved: [String: SavedSearch] = [:]
+  /// What scores are worth, as far as that was measured.
+  var calibration: Calibration?
 
   init(schema: Schema, generation: String) {
     self.schema = schema
@@ -37,6 +41,8 @@ struct CatalogEntry: Equatable, Sendable {
     kept = json["kept"].flatMap(KeptGeneration.init(json:))
     job = json["job"].flatMap(JobRecord.init(json:))
     jobs = Int(json["jobs"]?.integer ?? 0)
+    for (name, value) in json["saved"]?.object?.members ?? [] { saved[name] = SavedSearch(json: value) }
+    calibration = json["calibration"].flatMap(Calibration.init(json:))
   }
 
   var json: JSONValue {
@@ -45,6 +51,11 @@ struct CatalogEntry: Equatable, Sendable {
     object["kept"] = kept?.json
     object["job"] = job?.json
     if jobs > 0 { object["jobs"] = .integer(Int64(jobs)) }
+    if !saved.isEmpty {
+      let members = saved.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) }
+      object["saved"] = .object(JSONObject(members))
+    }
+    object["calibration"] = calibration?.json
     return .object(object)
   }
 

@@ -11,6 +11,8 @@ public final class Collection: Sendable {
   private let gate = WriteGate()
   /// What the words of a question mean here.
   let lexicons = LexiconShelf()
+  /// What scores are worth, where the catalog could not be told; held by whoever measures it.
+  let calibration = Mutex<Calibration?>(nil)
 
   private struct State {
     var entry: CatalogEntry

@@ -141,9 +141,16 @@ public final class TextModel: Sendable {
     return vector
   }
 
+  /// The embeddings of questions that nobody remembers, in order.
+  func embedQuestions(_ texts: [String], deadline: Date? = nil) throws -> [[Float]] {
+    try queue.embed(tokenize(texts, as: .query), urgency: .question, deadline: deadline)
+  }
+
   /// The embeddings of what is to be found, in order; questions go before them.
-  func embedPassages(_ texts: [String], deadline: Date? = nil) throws -> [[Float]] {
-    try embedPassages(ids: tokenize(texts, as: .passage), deadline: deadline)
+  func embedPassages(
+    _ texts: [String], urgency: EmbeddingQueue.Urgency = .bulk, deadline: Date? = nil
+  ) throws -> [[Float]] {
+    try queue.embed(tokenize(texts, as: .passage), urgency: urgency, deadline: deadline)
   }
 
   /// The same for token ids.

@@ -19,8 +19,9 @@ extension RPCError {
 
   private init(_ error: EngineError) {
     switch error {
-    case .noCollection, .noRecord, .noJob: self.init(.notFound, error.description)
-    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild: self.init(.conflict, error.description)
+    case .noCollection, .noRecord, .noJob, .nothingSaved: self.init(.notFound, error.description)
+    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild, .savedExists, .tooMuchSaved:
+      self.init(.conflict, error.description)
     case .modelMismatch: self.init(.modelMismatch, error.description)
     case .badCollectionName, .badSchema: self.init(.invalidParams, error.description)
     case .overloaded(let milliseconds):
@@ -34,7 +35,7 @@ extension RPCError {
         ])
       }
       self.init(.invalidParams, error.description, data: .object(["items": .array(items)]))
-    case .model, .dataDirectoryInUse, .dataDirectory, .input: self.init(.internalError, error.description)
+    case .model, .dataDirectoryInUse, .dataDirectory, .input, .output: self.init(.internalError, error.description)
     }
   }
 

@@ -37,14 +37,14 @@ extension Service {
   private static let quickLimit = 50_000
   private static let bulkLimit = 1_000_000
 
-  private static let writingMethods: Set<String> = ["create", "upsert", "delete", "backup"]
+  private static let writingMethods: Set<String> = ["create", "upsert", "delete", "backup", "save", "forget"]
 
   /// What a request costs, in tokens to be embedded and candidates to be scored. One rule for all methods; what is wrong with a
   /// request is found out later.
   public func cost(of request: RPCRequest) -> ServiceCost {
-    let params = request.params ?? .null
-    let tokens = Self.tokens(request.method, params)
-    let candidates = Price.request + tokens * Price.token + candidates(request.method, params)
+    let (method, params) = searched(request)
+    let tokens = Self.tokens(method, params)
+    let candidates = Price.request + tokens * Price.token + candidates(method, params)
     let kind: ServiceCost.Kind =
       if candidates > Self.bulkLimit || request.method == "backup" {
         .bulk
@@ -56,12 +56,36 @@ extension Service {
     return ServiceCost(kind: kind, candidates: candidates)
   }
 
+  /// What is searched for where a request holds a search, or names one that is saved; else the request itself.
+  private func searched(_ request: RPCRequest) -> (method: String, params: JSONValue) {
+    let params = request.params ?? .null
+    guard ["save", "run", "export"].contains(request.method), let name = params["collection"]?.string else {
+      return (request.method, params)
+    }
+    func whole(_ method: String, _ asked: JSONObject, _ changes: JSONObject? = nil) -> (String, JSONValue) {
+      var asked = asked
+      for (key, value) in changes?.members ?? [] { asked[key] = value }
+      asked["collection"] = .string(name)
+      return (method, .object(asked))
+    }
+    for method in ["search", "nearest"] {
+      if let asked = params[method]?.object { return whole(method, asked) }
+    }
+    let key = params["name"]?.string ?? params["saved"]?.string ?? ""
+    guard case .search(let method, let asked)? = (try? engine.collection(name))?.entry.saved[key]?.kind else {
+      return (request.method, params)
+    }
+    return whole(method, asked, params["with"]?.object)
+  }
+
   /// The tokens to be embedded, at four bytes each.
   private static func tokens(_ method: String, _ params: JSONValue) -> Int {
     func count(_ text: JSONValue?) -> Int { text?.string.map { min($0.utf8.count / 4, 512) + 2 } ?? 0 }
     switch method {
-    case "search": return count(params["query"])
-    case "nearest": return count(params["to"]?["text"])
+    case "search": return count(params["query"]) + explained(params)
+    case "nearest":
+      let examples = ["positive", "negative"].flatMap { params["to"]?[$0]?.array ?? [] }
+      return examples.reduce(count(params["to"]?["text"]) + explained(params)) { $0 + count($1["text"]) }
     case "embed": return params["texts"]?.array?.reduce(0) { $0 + count($1) } ?? 0
     case "upsert":
       return params["records"]?.array?.reduce(0) { sum, record in
@@ -73,6 +97,12 @@ extension Service {
     }
   }
 
+  /// What is embedded to explain hits: each text without each of its parts, most often half a dozen.
+  private static func explained(_ params: JSONValue) -> Int {
+    guard params["explain"] == .bool(true) else { return 0 }
+    return min(max(Int(clamping: params["k"]?.integer ?? 10), 0), Limits.explained) * 6 * 64
+  }
+
   private func candidates(_ method: String, _ params: JSONValue) -> Int {
     func integer(_ name: String, _ usual: Int) -> Int {
       min(max(params[name]?.integer.map { Int(clamping: $0) } ?? usual, 0), Limits.offset)
@@ -80,7 +110,11 @@ extension Service {
     switch method {
     case "search", "nearest":
       let all = params["exact"] == .bool(true) ? size(params) : size(params, filtered: 16)
-      return Price.walk + all + (integer("k", 10) + integer("offset", 0)) * Price.hit + integer("ef", 0)
+      let before = params["cursor"]?.string.flatMap(HitCursor.init)?.offset ?? integer("offset", 0)
+      let facets = (params["facets"]?.array?.count ?? 0) * size(params) / 4
+      // Hits that are to be of many groups, or unlike each other, are chosen from several times as many.
+      let share = params["group_by"] == nil && params["diversity"] == nil ? 1 : 10
+      return Price.walk + all + facets + share * (integer("k", 10) + before) * Price.hit + integer("ef", 0)
     case "count": return size(params, filtered: 16)
     case "scroll": return integer("limit", 100) * Price.record + size(params, filtered: 1)
     case "upsert": return (params["records"]?.array?.count ?? 0) * Price.insertion

@@ -1,0 +1,3 @@
+#pragma once
+// libxlsxwriter, which writes Excel workbooks (libxlsxwriter-dev).
+#include <xlsxwriter.h>

@@ -1,0 +1,141 @@
+import Foundation
+import Index
+import Wire
+
+/// Why a record is among the hits, and where.
+struct Explanation {
+  /// A part of the text is named with the first if it carries at least this share.
+  private static let notable: Float = 0.25
+  /// So many parts are listed.
+  private static let listed = 3
+
+  /// What was asked for in words or as a filter, and the record's own values of its fields.
+  struct Condition {
+    let words: String
+    let filter: String
+    let values: [String]
+  }
+
+  /// A preference, and what it adds.
+  struct Preference {
+    let condition: Condition
+    let isMet: Bool
+    let bonus: Float
+  }
+
+  /// The parts of the text that carry the match; nil where the vector is not that of the text.
+  let attribution: Attribution?
+  let conditions: [Condition]
+  let preferences: [Preference]
+  let score: Float
+  let rankScore: Float
+  /// Whether the score is what unrelated questions reach too.
+  let isWeak: Bool
+
+  var json: JSONValue {
+    var object: JSONObject = ["words": .string(words)]
+    object["parts"] = attribution.map { attribution in
+      .array(
+        attribution.parts.prefix(Self.listed).map { part in
+          .object([
+            "text": .string(part.text), "drop": .float(part.drop), "share": .float(attribution.share(of: part)),
+          ])
+        })
+    }
+    object["constraints"] = .array(conditions.map { .object($0.json) })
+    let bonuses = preferences.map { preference -> JSONValue in
+      var object = preference.condition.json
+      object["met"] = .bool(preference.isMet)
+      object["bonus"] = .float(preference.bonus)
+      return .object(object)
+    }
+    object["rank_score"] = .object([
+      "cosine": .float(score), "preferences": .array(bonuses), "total": .float(rankScore),
+    ])
+    return .object(object)
+  }
+
+  /// A part in quotes, without the sign it ends with.
+  private static func quoted(_ text: String) -> String {
+    let end = text.lastIndex { !".,;:".contains($0) }
+    return "\"\(end.map { text[...$0] } ?? text[...])\""
+  }
+
+  /// The same in words that can be repeated to a customer.
+  var words: String {
+    var sentences: [String] = []
+    if let attribution, let first = attribution.parts.first {
+      let second = attribution.parts.dropFirst().first.flatMap {
+        attribution.share(of: $0) >= Self.notable ? " and \(Self.quoted($0.text))" : nil
+      }
+      sentences.append("What fits best is \(Self.quoted(first.text))\(second ?? "").")
+    }
+    if !conditions.isEmpty {
+      sentences.append("It meets \(conditions.map(\.text).joined(separator: ", ")).")
+    }
+    let met = preferences.filter(\.isMet)
+    if !met.isEmpty {
+      sentences.append("It comes a little sooner for \(met.map(\.condition.text).joined(separator: ", ")).")
+    }
+    if isWeak { sentences.append("The likeness is weak: unrelated questions come as near.") }
+    return sentences.joined(separator: " ")
+  }
+}
+
+extension Explanation.Condition {
+  /// The record's values are named, but for those of sensitive fields.
+  init(_ words: String, _ filter: Filter, _ record: Record, _ schema: Schema) {
+    self.words = words
+    self.filter = filter.description
+    values = filter.fieldNames.compactMap { name in
+      guard schema.field(name)?.sensitive == false, let value = record.fields[name] else { return nil }
+      return "\(name.replacing("_", with: " ")): \(value.shown)"
+    }
+  }
+
+  var json: JSONObject { ["words": .string(words), "filter": .string(filter)] }
+
+  var text: String {
+    let asked = words.isEmpty ? filter : "\"\(words)\""
+    return values.isEmpty ? asked : "\(asked) (\(values.joined(separator: ", ")))"
+  }
+}
+
+extension Filter {
+  /// The fields it tests, each once, in order.
+  var fieldNames: [String] {
+    switch self {
+    case .and(let left, let right), .or(let left, let right):
+      let names = left.fieldNames
+      return names + right.fieldNames.filter { !names.contains($0) }
+    case .not(let inner): return inner.fieldNames
+    case .test(let field, _): return [field.name]
+    }
+  }
+}
+
+extension FieldValue {
+  /// The value as people read it.
+  var shown: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .number(let value): Int64(exactly: value).map { "\($0)" } ?? "\(value)"
+    case .boolean(let value): value ? "yes" : "no"
+    case .date(let value): value.description
+    case .keyword(let value), .text(let value): value
+    case .keywords(let values): values.joined(separator: ", ")
+    }
+  }
+}
+
+extension Plan {
+  /// How the hits were found, in words.
+  func words(matched: Int) -> String {
+    switch self {
+    case .exact: "Every one of the \(matched) records that match was compared."
+    case .lists: "Of the \(matched) records that match, those near the question in the index were compared."
+    case .walk: "The index was walked towards the question; \(matched) records match."
+    case .filteredWalk: "The index was walked towards the question, keeping what passes of \(matched) that match."
+    }
+  }
+}
