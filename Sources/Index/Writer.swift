@@ -115,14 +115,15 @@ final class Writer {
   func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
     let live = lists.finish(after: snapshot.live)
     try linkPending(of: live, transaction)
+    // The longest first: they need free pages that lie side by side, which single pages would break up.
+    try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
+    let changedLists = try lists.store(tables, transaction)
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
     try put(codes, tables.codes, layout.codesPerBlock, transaction)
-    try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
     var changed = ChangedBlocks(
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
-      vectors: vectors.changed, unlinked: pending)
-    changed.lists = try lists.store(tables, transaction)
+      vectors: vectors.changed, lists: changedLists, unlinked: pending)
     (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
       try unsafe transaction.put(tables.columns, key, block)

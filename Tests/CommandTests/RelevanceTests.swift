@@ -34,7 +34,7 @@ struct RelevanceTests {
   /// A hundred sentences of the STS train set without a word of business, evenly spaced: no result has a say in it.
   private static func unrelated() throws -> [String] {
     let file = try String(contentsOfFile: (Program.reference ?? "") + "/data/stsb/stsb-en-train.csv", encoding: .utf8)
-    let plain = file.split(separator: "\n").map { $0.split(separator: ",") }.filter { $0.count == 3 }
+    let plain = file.split(whereSeparator: \.isNewline).map { $0.split(separator: ",") }.filter { $0.count == 3 }
     let sentences = plain.map { String($0[0]) }.filter { sentence in
       !sentence.contains("$") && !sentence.contains("\"")
         && !sentence.lowercased().split(whereSeparator: { !$0.isLetter }).contains { word in
