@@ -47,9 +47,12 @@ import CLMDB
     _ table: Table, from start: (some Key)? = nil as UInt32?,
     _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
+    var leaves = LeafCheck(pageSize: environment.pageSize)
     try unsafe Access.forEach(handle, table, from: start, environment.path) { key, value in
       // A value that begins a page is not touched: there may be as many as pages.
-      guard unsafe isOnItsPage(key), unsafe isOnItsPage(value) || beginsPage(value) else { throw damaged(table) }
+      guard unsafe leaves.admits(key), unsafe isOnItsPage(key), unsafe isOnItsPage(value) || beginsPage(value) else {
+        throw damaged(table)
+      }
       return try unsafe body(key, value)
     }
   }
@@ -78,7 +81,7 @@ import CLMDB
   private func damaged(_ table: Table) -> StoreError {
     StoreError(
       .corrupted, during: "reading table \(table.name)", at: environment.path,
-      reason: "an entry is said to be longer than its page")
+      reason: "an entry is said to lie outside its page")
   }
 
   /// How many entries the table holds.

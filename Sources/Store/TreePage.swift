@@ -15,11 +15,11 @@ struct TreePage {
   static let branch: UInt16 = 1
   static let leaf: UInt16 = 2
   static let overflow: UInt16 = 4
-  private static let header = 16
-  private static let nodeHeader = 8
+  static let header = 16
+  static let nodeHeader = 8
   private static let longestKey = 511
   // Of an entry: its value has pages of its own; its value is a tree.
-  private static let bigData: UInt16 = 1
+  static let bigData: UInt16 = 1
   private static let subTree: UInt16 = 2
 
   /// The entries; nil if the page is damaged.

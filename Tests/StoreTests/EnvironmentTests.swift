@@ -185,8 +185,33 @@ import Testing
         { try unsafe transaction.forEach(table) { _, _ in true } },
       ] as [() throws -> Void] {
         let error = try #require(throws: StoreError.self) { try read() }
-        #expect(error.code == .corrupted && error.description.contains("longer than its page"))
+        #expect(error.code == .corrupted && error.description.contains("outside its page"))
       }
+    }
+  }
+
+  /// An offset that leads elsewhere, and flags that make LMDB take an entry for one with several values, which it would follow.
+  @Test(arguments: [16 + 2 * 20, 16 + 2 * 21 + 1])
+  func aPageWhoseEntriesAreDamagedIsNotReadOn(place: Int) throws {
+    try withTemporaryFolder { folder in
+      do {
+        let environment = try open(folder)
+        let table = try environment.table("a")
+        try environment.write { transaction in
+          for number in 0..<90 as Range<UInt32> { try transaction.put(table, number, [UInt8](repeating: 4, count: 20)) }
+        }
+      }
+      let file = URL(fileURLWithPath: folder + "/data.mdb")
+      var bytes = try Data(contentsOf: file)
+      for page in stride(from: 8192, to: bytes.count, by: 4096) where bytes[page + 10] == 2 && bytes[page + 12] > 180 {
+        bytes[page + place] ^= 0x0c
+      }
+      try bytes.write(to: file)
+      let environment = try open(folder)
+      let table = try environment.table("a")
+      let transaction = try environment.beginRead()
+      let error = try #require(throws: StoreError.self) { try unsafe transaction.forEach(table) { _, _ in true } }
+      #expect(error.code == .corrupted)
     }
   }
 
