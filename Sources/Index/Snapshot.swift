@@ -41,7 +41,8 @@ public final class Snapshot: Sendable {
     var found = FoundBlocks(tables, damage)
     try found.findAll(in: transaction, tables)
     try self.init(
-      transaction, tables, state, found, damage, KeyChecks(after: nil), unlinked: PendingSlots.read(transaction, tables, sum: state.unlinkedSum))
+      transaction, tables, state, found, damage, KeyChecks(after: nil),
+      unlinked: PendingSlots.read(transaction, tables, sum: state.unlinkedSum))
   }
 
   /// Follows a commit: the blocks it changed are found again, and the others are where `previous` found them, since LMDB

@@ -26,8 +26,9 @@ struct RelevanceTests {
       #expect(unrelated.count == 100)
       let noise = try unrelated.filter(isRelevant)
       #expect(noise.count <= 3, "\(noise)")
-      let missed = try Self.related.filter { try !isRelevant($0) }
-      #expect(missed.count * 20 <= Self.related.count, "\(missed)")
+      let related = try Self.related(folder + "/s/customers.jsonl")
+      let missed = try related.filter { try !isRelevant($0) }
+      #expect(missed.count * 20 <= related.count, "\(missed)")
     }
   }
 
@@ -52,15 +53,12 @@ struct RelevanceTests {
     budget rate save saving wage job retire pension customer fee account cash card bond currenc deal work employ bill
     """.split(separator: " ").map(String.init)
 
-  private static let related = [
-    "people saving for the deposit on a first home", "retired teachers who want a steady income",
-    "young professionals who travel a lot", "business owners who need finance to expand",
-    "parents planning for their children's education", "customers nearing retirement with a pension to draw",
-    "students opening a first account", "self-employed people with an irregular income",
-    "who has just had a baby?", "clients interested in sustainable investing", "farmers and rural landowners",
-    "families who want to move to a larger house", "doctors and nurses", "people who send money to family abroad",
-    "customers who want to pay off credit card debt", "wealthy clients planning their estate",
-    "engineers and software developers", "recently divorced or widowed customers", "people who want to buy a new car",
-    "shop and restaurant owners",
-  ]
+  /// What customers want, in the words of their own records, evenly spaced: somebody has said each of them.
+  private static func related(_ customers: String) throws -> [String] {
+    let lines = try String(contentsOfFile: customers, encoding: .utf8).split(whereSeparator: \.isNewline)
+    return try (0..<40).map { number in
+      let record = try JSONValue(parsing: Array(lines[number * lines.count / 40].utf8).span)
+      return try #require(record["goals"]?.string)
+    }
+  }
 }
