@@ -9,9 +9,11 @@ struct RelevanceTests {
   @Test func unrelatedQuestionsFindNothingRelevantAndRelatedOnesDo() throws {
     try withTemporaryFolder { folder in
       let options = ["--data", folder + "/index", "--model", Program.realModel ?? ""]
-      _ = try Program.run(["sample", "s", "--customers", "500"], in: folder)
-      let schema = ["--schema", "s/customers.schema.json"]
-      let made = try Program.run(["import", "customers", "s/customers.jsonl"] + schema + options, in: folder)
+      let generator = (Program.reference ?? "") + "/peers/make_corpus.py"
+      let generated = try Program.run(
+        ["python3", generator, "corpus", "--n", "1000"], in: folder, program: "/usr/bin/env")
+      #expect(generated.status == 0, "\(generated.errors)")
+      let made = try Program.run(["import", "customers", "corpus/corpus.jsonl"] + options, in: folder)
       #expect(made.status == 0, "\(made.errors)")
       let server = try RunningServer(folder, options)
       defer { server.stop() }
@@ -26,15 +28,16 @@ struct RelevanceTests {
       #expect(unrelated.count == 100)
       let noise = try unrelated.filter(isRelevant)
       #expect(noise.count <= 3, "\(noise)")
-      let related = try Self.related(folder + "/s/customers.jsonl")
+      let related = try lines(folder + "/corpus/queries.jsonl").map { try #require($0["text"]?.string) }
+      #expect(related.count == 200)
       let missed = try related.filter { try !isRelevant($0) }
       #expect(missed.count * 20 <= related.count, "\(missed)")
     }
   }
 
-  /// A hundred sentences of the STS train set without a word of business, evenly spaced: no result has a say in it.
+  /// A hundred sentences of the STS dev set without a word of business, evenly spaced: no result has a say in it.
   private static func unrelated() throws -> [String] {
-    let file = try String(contentsOfFile: (Program.reference ?? "") + "/data/stsb/stsb-en-train.csv", encoding: .utf8)
+    let file = try String(contentsOfFile: (Program.reference ?? "") + "/data/stsb/stsb-en-dev.csv", encoding: .utf8)
     let plain = file.split(whereSeparator: \.isNewline).map { $0.split(separator: ",") }.filter { $0.count == 3 }
     let sentences = plain.map { String($0[0]) }.filter { sentence in
       !sentence.contains("$") && !sentence.contains("\"")
@@ -53,12 +56,9 @@ struct RelevanceTests {
     budget rate save saving wage job retire pension customer fee account cash card bond currenc deal work employ bill
     """.split(separator: " ").map(String.init)
 
-  /// What customers want, in the words of their own records, evenly spaced: somebody has said each of them.
-  private static func related(_ customers: String) throws -> [String] {
-    let lines = try String(contentsOfFile: customers, encoding: .utf8).split(whereSeparator: \.isNewline)
-    return try (0..<40).map { number in
-      let record = try JSONValue(parsing: Array(lines[number * lines.count / 40].utf8).span)
-      return try #require(record["goals"]?.string)
+  private func lines(_ path: String) throws -> [JSONValue] {
+    try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).map {
+      try JSONValue(parsing: Array($0.utf8).span)
     }
   }
 }
