@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What ten times as many requests as a server can answer do to it: JSON lines on standard output.
+"""What ten times as many clients as is usual do to a server: JSON lines on standard output.
 
-First the capacity is found (as much as it answers), then latency at half of it; then requests come at ten times the capacity, while
-one more client looks at its refusals; then at half the capacity again. The load comes from `kindred bench serve`.
+32 clients ask without a pause, then 320, who ask again at once when they are refused, while one more client looks at its refusals and
+at the server's memory; then 32 again, at once. The load comes from `kindred bench serve`.
 """
 
 import argparse
@@ -12,14 +12,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 
-def load(options, rate, seconds, warm_up, connections, depth):
+def load(options, connections, seconds, warm_up):
     command = [options.kindred, "bench", "serve", options.collection, "--server", options.address, "--mix", options.mix,
-               "--connections", str(connections), "--depth", str(depth), "--seconds", str(seconds), "--warm-up", str(warm_up)]
-    if rate:
-        command += ["--rate", str(round(rate, 1))]
+               "--connections", str(connections), "--depth", "1", "--seconds", str(seconds), "--warm-up", str(warm_up)]
     if options.texts:
         command += ["--texts", options.texts]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -79,18 +76,14 @@ def main():
     def say(name, figures):
         print(json.dumps({"phase": name, **figures}), flush=True)
 
-    capacity = load(options, None, 8, 2, 32, 1)["per_s"]
-    say("capacity", {"per_s": capacity})
-    say("normal", load(options, capacity / 2, 10, 2, 64, 64))
+    say("normal", load(options, 32, 10, 2))
     witness = Witness(options)
     witness.start()
-    say("overload", load(options, 10 * capacity, options.seconds, 0, 64, 1024))
+    say("overload", load(options, 320, options.seconds, 0))
     witness.stopped.set()
     witness.join()
     say("witness", witness.report())
-    start = time.monotonic()
-    after = load(options, capacity / 2, 3, 0, 64, 64)
-    say("after", {"began_after_s": round(time.monotonic() - start - 3, 2), **after})
+    say("after", load(options, 32, 2, 0))
 
 
 if __name__ == "__main__":

@@ -65,13 +65,13 @@ class Soak:
         assert len(client.search(self.options.collection, text, k=10, understand=False)["hits"]) == 10
 
     def nearest(self, client, generator):
-        hits = client.nearest(self.options.collection, {"id": generator.choice(self.ids)}, k=10)["hits"]
+        hits = client.nearest(self.options.collection, id=generator.choice(self.ids), k=10)["hits"]
         assert len(hits) == 10 and all(a["score"] >= b["score"] for a, b in zip(hits, hits[1:]))
 
     def filtered(self, client, generator):
         number = generator.randrange(600, 800)
         hits = client.nearest(
-            self.options.collection, {"id": generator.choice(self.ids)}, k=10, filter=f"credit_score > {number}")["hits"]
+            self.options.collection, id=generator.choice(self.ids), k=10, filter=f"credit_score > {number}")["hits"]
         assert all(hit["record"]["fields"]["credit_score"] > number for hit in hits)
 
     def read(self, client, generator):

@@ -13,12 +13,19 @@ extension Dispatcher {
       data: .object(["retry_after_ms": .integer(wait)]))
   }
 
+  /// How long a refusal is held back: clients that ask again at once would else take the time from those that are answered.
+  func pause(_ lane: RequestCost.Lane) -> TimeAmount {
+    TimeAmount(min(lanes[lane].expectedWait, options.longestWait ?? .zero))
+  }
+
   /// The reply to a line for which there is no place. Of a long one, or one of which only the start is at hand, only the id is
   /// read, which tells the client what was refused if it stands first.
   func refusal(ofLine text: ByteBuffer, isWhole: Bool = true) -> [UInt8]? {
     let error = overload(.quick)
-    guard isWhole, text.readableBytes <= Self.smallLine else {
-      return RPCReply(id: RPCRequest.leadingID(of: text.readableBytesUInt8Span), .failure(error)).json.serialised()
+    let id = RPCRequest.leadingID(of: text.readableBytesUInt8Span)
+    // Refusing must cost little: where the id stands first, as it most often does, the rest is not read.
+    guard isWhole, text.readableBytes <= Self.smallLine, id.string == nil, id.number == nil else {
+      return RPCReply(id: id, .failure(error)).json.serialised()
     }
     do throws(JSONError) {
       let json = try JSONValue(parsing: text.readableBytesUInt8Span)

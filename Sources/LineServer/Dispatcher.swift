@@ -25,7 +25,7 @@ struct Dispatcher: Sendable {
       if outbox.isFull { return outbox.giveBack(line) }
       work(on: line, lane, outbox)
     }
-    if !isQueued { outbox.finish(refusal(ofLine: line.text)) }
+    if !isQueued { outbox.finish(refusal(ofLine: line.text), in: pause(lane)) }
   }
 
   private func work(on line: TakenLine, _ lane: RequestCost.Lane, _ outbox: Outbox) {
@@ -46,7 +46,7 @@ struct Dispatcher: Sendable {
         // The line belongs to the budget until it is done with.
         withExtendedLifetime(line.charge) { outbox.finish(outbox.isWanted ? reply(to: request, outbox) : nil) }
       }
-      if !isQueued { outbox.finish(Self.reply(to: request, .failure(overload(cost.lane)))) }
+      if !isQueued { outbox.finish(Self.reply(to: request, .failure(overload(cost.lane))), in: pause(cost.lane)) }
     } catch {
       outbox.finish(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
     }

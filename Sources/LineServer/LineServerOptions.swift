@@ -29,6 +29,9 @@ public struct LineServerOptions: Sendable {
   public var bulkWorkers = 4
   /// How many pieces of work may wait for a thread of each lane; what comes on top is refused as overload.
   public var queueLimit: Int
+  /// How long a request that is not for writing and not bulk may be expected to wait for a thread; what would wait longer is refused
+  /// as overload, after this time at most, so that what is taken on is answered soon whatever comes. Nil for as long as the queue is.
+  public var longestWait: Duration? = .milliseconds(50)
   /// How many lines of one connection are worked on at once; the next ones are not read until one of these is answered.
   public var inFlightPerConnection: Int
   /// How many bytes of replies a client may leave unread before nothing more is done for it.

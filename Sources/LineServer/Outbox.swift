@@ -60,6 +60,12 @@ final class Outbox: Sendable {
     }
   }
 
+  /// The same after a while.
+  func finish(_ reply: [UInt8]?, in delay: TimeAmount) {
+    guard delay > .zero else { return finish(reply) }
+    channel.eventLoop.scheduleTask(in: delay) { self.finish(reply) }
+  }
+
   /// Gives a line back that is to be begun later.
   func giveBack(_ line: TakenLine) { deliver { $0.returned.append(line) } }
 

@@ -17,12 +17,15 @@ final class WorkerPool: Sendable {
   private let workers: Int
   private let limit: Int
   private let unitLimit: Int
+  private let longestWait: Duration?
   private let load = Mutex(Load())
 
-  /// Makes the threads. Up to `queueLimit` pieces of work may wait, of `unitLimit` in all with those that run.
-  init(workers: Int, queueLimit: Int, unitLimit: Int) {
+  /// Makes the threads. Up to `queueLimit` pieces of work may wait, of `unitLimit` in all with those that run, and none that is
+  /// expected to wait longer than `longestWait`.
+  init(workers: Int, queueLimit: Int, unitLimit: Int, longestWait: Duration?) {
     self.workers = workers
     self.unitLimit = unitLimit
+    self.longestWait = longestWait
     limit = workers + queueLimit
     threads = NIOThreadPool(numberOfThreads: workers)
     threads.start()
@@ -33,7 +36,7 @@ final class WorkerPool: Sendable {
     // What costs more than a sixteenth of everything counts as that, or it would never find room beside others.
     let units = min(units, unitLimit / 16)
     let isAccepted = load.withLock { load in
-      guard load.pending < limit, load.units + units <= unitLimit else { return false }
+      guard load.pending < limit, load.units + units <= unitLimit, !isTooLong(load) else { return false }
       load.pending += 1
       load.units += units
       return true
@@ -52,11 +55,17 @@ final class WorkerPool: Sendable {
   }
 
   /// How long the present queue will take, judged by the work of late: by its number, or by its cost if that is more.
-  var expectedWait: Duration {
-    load.withLock { load in
-      let pieces = max(Double(load.pending), Double(load.units) / max(load.meanUnits, 1))
-      return min(load.meanDuration * pieces / workers, .seconds(60))
-    }
+  var expectedWait: Duration { load.withLock { expectedWait($0) } }
+
+  private func expectedWait(_ load: Load) -> Duration {
+    let pieces = max(Double(load.pending), Double(load.units) / max(load.meanUnits, 1))
+    return min(load.meanDuration * pieces / workers, .seconds(60))
+  }
+
+  /// Whether what comes now would wait too long. A few may always wait: one slow piece of work says little of the next.
+  private func isTooLong(_ load: Load) -> Bool {
+    guard let longestWait, load.pending >= 2 * workers else { return false }
+    return expectedWait(load) > longestWait
   }
 
   /// Ends the threads. Work that still waits is done first, by the caller of this.
@@ -72,10 +81,12 @@ struct Lanes: Sendable {
 
   init(_ options: LineServerOptions) {
     let units = options.unitLimit
-    func pool(_ workers: Int) -> WorkerPool {
-      WorkerPool(workers: workers, queueLimit: options.queueLimit, unitLimit: units)
+    func pool(_ workers: Int, longestWait: Duration? = nil) -> WorkerPool {
+      WorkerPool(workers: workers, queueLimit: options.queueLimit, unitLimit: units, longestWait: longestWait)
     }
-    (quick, thinking) = (pool(options.workers), pool(options.thinkers))
+    quick = pool(options.workers, longestWait: options.longestWait)
+    thinking = pool(options.thinkers, longestWait: options.longestWait)
+    // Who writes, or asks for what takes long, would rather wait than come again.
     (writing, bulk) = (pool(options.writers), pool(options.bulkWorkers))
   }
 

@@ -15,6 +15,9 @@ struct Serve: AsyncParsableCommand {
   @Option(name: .customLong("idle-timeout"), help: "Close connections that nothing comes of, after seconds; 0: never.")
   var idleTimeout = 600
   @Option(help: "What lines and replies in progress may come to, in MiB.") var memory = 1024
+  @Option(
+    name: .customLong("max-wait"), help: "Refuse a read that would wait longer for its turn, in milliseconds; 0: none.")
+  var maxWait = 50
   @Option(name: .customLong("log-slow"), help: "Log the ids of requests that take so many milliseconds; 0: none.")
   var logSlow = 1000
   @OptionGroup var data: DataOptions
@@ -23,8 +26,9 @@ struct Serve: AsyncParsableCommand {
     guard (1...1_000_000).contains(maxConnections) else {
       throw ValidationError("--max-connections is from 1 to 1000000")
     }
-    guard (0...1_000_000).contains(idleTimeout), (0...86_400_000).contains(logSlow) else {
-      throw ValidationError("--idle-timeout and --log-slow are 0 or more, and at most 1000000 s and 86400000 ms")
+    guard (0...1_000_000).contains(idleTimeout) else { throw ValidationError("--idle-timeout is from 0 to 1000000 s") }
+    guard (0...86_400_000).contains(logSlow), (0...86_400_000).contains(maxWait) else {
+      throw ValidationError("--log-slow and --max-wait are from 0 to 86400000 ms")
     }
     guard (1...1 << 20).contains(memory), memory << 20 >= maxLine else {
       throw ValidationError("--memory is from 1 to 1048576 (MiB), and not less than --max-line")
@@ -64,6 +68,7 @@ struct Serve: AsyncParsableCommand {
     options.thinkers = workers
     options.maxConnections = OpenFiles.connections(wanted: maxConnections)
     options.idleTimeout = idleTimeout > 0 ? .seconds(idleTimeout) : nil
+    options.longestWait = maxWait > 0 ? .milliseconds(maxWait) : nil
     options.log = { Console.error("kindred: \($0)") }
     options.slow = logSlow > 0 ? .milliseconds(logSlow) : nil
     // Some seconds of work for all cores.
@@ -72,11 +77,14 @@ struct Serve: AsyncParsableCommand {
     return options
   }
 
-  /// Drops older generations once their time is over.
+  /// Drops older generations once their time is over, and gives unused memory back to the system.
   private func dropExpired(_ engine: Engine) -> any DispatchSourceTimer {
     let timer = DispatchSource.makeTimerSource(queue: .global(qos: .background))
     timer.schedule(deadline: .now() + 60, repeating: 60)
-    timer.setEventHandler { engine.dropExpired() }
+    timer.setEventHandler {
+      engine.dropExpired()
+      engine.releaseMemory()
+    }
     timer.resume()
     return timer
   }

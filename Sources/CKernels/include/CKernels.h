@@ -4,3 +4,4 @@
 #include "kernels_columns.h"
 #include "kernels_distance.h"
 #include "kernels_encoder.h"
+#include "kernels_memory.h"

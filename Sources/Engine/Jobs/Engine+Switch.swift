@@ -123,6 +123,9 @@ extension Engine {
     }
   }
 
+  /// Gives memory that is not used back to the system.
+  public func releaseMemory() { Heap.release() }
+
   private func dropKept(_ collection: Collection) throws {
     guard let kept = collection.entry.kept else { return }
     try switches.withLock { _ in

@@ -1,0 +1,8 @@
+import CKernels
+
+/// The memory of the process.
+package enum Heap {
+  /// Gives what is free back to the system. A build or a large write takes hundreds of megabytes for a moment, in the heap of whatever
+  /// thread it runs on, and glibc keeps them for that thread.
+  package static func release() { kindred_release_memory() }
+}
