@@ -63,12 +63,13 @@ extension FilterLiteral: CustomStringConvertible {
 
   private static func quoted(_ string: String) -> String {
     var text = "\""
-    for character in string {
-      switch character {
-      case "\\", "\"": text += "\\\(character)"
+    // By scalars: a quotation mark with a combining mark is one character, and must be escaped too.
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\\", "\"": text += "\\\(scalar)"
       case "\n": text += "\\n"
       case "\t": text += "\\t"
-      default: text.append(character)
+      default: text.unicodeScalars.append(scalar)
       }
     }
     return text + "\""

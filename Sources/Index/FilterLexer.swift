@@ -18,7 +18,13 @@ struct FilterLexer {
   private let characters: [Character]
   private var index = 0
 
-  init(_ text: String) { characters = Array(text) }
+  /// A sign followed by a combining mark is one character to Swift, and here still the sign: `"` before a joiner ends a string.
+  init(_ text: String) {
+    characters = text.flatMap { character in
+      let scalars = character.unicodeScalars
+      return scalars.count > 1 && scalars.first?.isASCII == true ? scalars.map(Character.init) : [character]
+    }
+  }
 
   /// All tokens, the last being `.end`.
   static func tokens(of text: String) throws(FilterError) -> [FilterToken] {

@@ -8,9 +8,17 @@ final class WorkerPool: Sendable {
     /// Pieces of work that wait or run, and what they cost.
     var pending = 0
     var units = 0
-    /// Means that forget the older half of their past every dozen pieces of work.
+    /// Means that forget the older half of their past every dozen pieces of work; a guess before the first.
     var meanDuration = Duration.milliseconds(1)
     var meanUnits = 1.0
+    var isMeasured = false
+
+    mutating func note(_ duration: Duration, _ units: Int) {
+      let share = isMeasured ? 1.0 / 16 : 1
+      meanDuration += (duration - meanDuration) * share
+      meanUnits += (Double(units) - meanUnits) * share
+      isMeasured = true
+    }
   }
 
   private let threads: NIOThreadPool
@@ -47,8 +55,7 @@ final class WorkerPool: Sendable {
       load.withLock { load in
         load.pending -= 1
         load.units -= units
-        load.meanDuration += (duration - load.meanDuration) / 16
-        load.meanUnits += (Double(units) - load.meanUnits) / 16
+        load.note(duration, units)
       }
     }
     return true
@@ -64,7 +71,7 @@ final class WorkerPool: Sendable {
 
   /// Whether what comes now would wait too long. A few may always wait: one slow piece of work says little of the next.
   private func isTooLong(_ load: Load) -> Bool {
-    guard let longestWait, load.pending >= 2 * workers else { return false }
+    guard let longestWait, load.isMeasured, load.pending >= 2 * workers else { return false }
     return expectedWait(load) > longestWait
   }
 

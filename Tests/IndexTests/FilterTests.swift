@@ -7,7 +7,8 @@ import Testing
     "credit_score > 750", "age between 30 and 45", "city in [\"Leeds\", \"York\"]", "not has_loan",
     "products has \"mortgage\"", "exists joined", "joined >= 2020-01-01", "`Income per year` > 50000.5",
     "a = 1 and b = 2 or c = 3", "(a = 1 or b = 2) and c = 3", "not (a = 1 and b = 2)", "name = \"it's \\\"so\\\"\"",
-    "a and (b and c)", "a or (b or c)", "not not a", "x = -5", "`and` = true", "`9 lives` = 1",
+    "a and (b and c)", "a or (b or c)", "not not a",
+    "name = \"e\u{301}\\\"\u{200D}\\t\u{301}\u{301}\"", "x = -5", "`and` = true", "`9 lives` = 1",
   ])
   func readsWhatItWrites(text: String) throws {
     #expect(try Filter(parsing: text).description == text)

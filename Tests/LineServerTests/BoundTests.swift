@@ -185,6 +185,7 @@ import Wire
       $0.cost = cost
       $0.unitLimit = 1600
       $0.thinkers = 1
+      $0.longestWait = nil
     }) { service, _, port in
       try await withConnection(to: port) { connection in
         try await connection.send(line: request(0, "wait", "100"))
