@@ -27,6 +27,7 @@ final class Writer {
   private var pending: PendingSlots
   /// Whether this write leaves none of them to a later one.
   private var linksAll = false
+  private var words: WordWriter?
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
@@ -42,6 +43,7 @@ final class Writer {
     layout = snapshot.layout
     tables = snapshot.tables
     pending = snapshot.unlinked
+    words = WordWriter(snapshot)
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
     codes = MutableBlocks(snapshot.codes, kind: .codes)
     columns = ColumnWriter(snapshot)
@@ -78,6 +80,7 @@ final class Writer {
     {
       return .unchanged
     }
+    noteWords(slot, old)
     try store(new.record, slot, created: old.created, transaction)
     return .updated
   }
@@ -86,6 +89,7 @@ final class Writer {
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
     try note(id, transaction)
     guard let slot = try slot(of: id, transaction) else { return false }
+    if words?.needsWords(of: slot) ?? false { noteWords(slot, try record(slot, transaction)) }
     unlink(slot)
     setVector(slot, nil)
     columns.set(ColumnWriter.live, slot, nil)
@@ -115,6 +119,9 @@ final class Writer {
   func finish(_ transaction: borrowing WriteTransaction) throws -> ChangedBlocks {
     let live = lists.finish(after: snapshot.live)
     try linkPending(of: live, transaction)
+    try words?.finish(takesAll: linksAll, transaction) { slot in
+      live.contains(slot) ? RecordWords(try record(slot, transaction), snapshot.fields) : nil
+    }
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
     try put(codes, tables.codes, layout.codesPerBlock, transaction)
@@ -122,6 +129,7 @@ final class Writer {
     var changed = ChangedBlocks(
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
       vectors: vectors.changed, unlinked: pending)
+    changed.buffered = words?.buffered ?? PendingSlots()
     changed.lists = try lists.store(tables, transaction)
     (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
@@ -130,6 +138,7 @@ final class Writer {
     }
     graph.state.sequence += 1
     graph.state.unlinkedSum = pending.sum
+    graph.state.words = words?.state
     try snapshot.damage.check(since: knownDamage)
     try graph.state.store(tables, transaction)
     return changed
@@ -148,12 +157,19 @@ extension Writer {
     let slot = try takeSlot(transaction)
     setVector(slot, vector)
     pending.insert(slot)
+    noteWords(slot, nil)
     graph.makeRoom(for: slot)
     columns.set(ColumnWriter.live, slot, .boolean(true))
     try transaction.put(tables.ids, new.record.id, slot.littleEndianBytes)
     graph.state.add(id: new.record.id, slot)
     try store(new.record, slot, created: now, transaction)
     graph.state.count += 1
+  }
+
+  /// Notes that a slot's record comes, changes or goes; `old` is the one that was there.
+  private func noteWords(_ slot: UInt32, _ old: Record?) {
+    guard words?.needsWords(of: slot) ?? false else { return }
+    words?.note(slot, old.map { RecordWords($0, snapshot.fields) })
   }
 
   /// Takes a slot out of the graph, or from among those that wait to be put in.
