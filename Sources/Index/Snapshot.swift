@@ -27,7 +27,7 @@ public final class Snapshot: Sendable {
   let unlinked: PendingSlots
   /// The slots whose postings are not those of their records.
   let buffered: PendingSlots
-  let bufferedWords = Mutex<BufferedWords?>(nil)
+  let bufferedWords: Mutex<BufferedWords>
   let names: [UInt16: String]
   let matchCache = MatchCache()
   /// What was found damaged, in this snapshot or in those before and after it.
@@ -47,7 +47,7 @@ public final class Snapshot: Sendable {
     try self.init(
       transaction, tables, state, found, damage, KeyChecks(after: nil),
       unlinked: PendingSlots.read(transaction, tables.unlinked, sum: state.unlinkedSum),
-      buffered: PendingSlots.read(transaction, tables.buffered, sum: state.words?.bufferedSum))
+      buffered: PendingSlots.read(transaction, tables.buffered, sum: state.words?.bufferedSum), BufferedWords())
   }
 
   /// Follows a commit: the blocks it changed are found again, and the others are where `previous` found them, since LMDB
@@ -57,18 +57,21 @@ public final class Snapshot: Sendable {
     let state = try Self.readState(transaction, previous.tables)
     var found = FoundBlocks(previous)
     try found.find(changed, in: transaction, previous.tables)
+    let words = BufferedWords(
+      previous.bufferedWords.withLock { $0 }, buffered: changed.buffered, written: changed.written)
     let isKept = changed.lists.centroids.isEmpty && state.listCount == previous.state.listCount
     try self.init(
       transaction, previous.tables, state, found, previous.damage, KeyChecks(after: previous.keyChecks),
-      unlinked: changed.unlinked, buffered: changed.buffered, isKept ? previous.centroidCodes : nil)
+      unlinked: changed.unlinked, buffered: changed.buffered, words, isKept ? previous.centroidCodes : nil)
   }
 
   private init(
     _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ blocks: FoundBlocks,
     _ damage: DamageLog, _ keyChecks: KeyChecks, unlinked: PendingSlots, buffered: PendingSlots,
-    _ centroidCodes: CentroidCodes? = nil
+    _ bufferedWords: BufferedWords, _ centroidCodes: CentroidCodes? = nil
   ) throws {
     var found = blocks
+    self.bufferedWords = Mutex(bufferedWords)
     self.transaction = transaction
     self.tables = tables
     self.state = state
@@ -156,4 +159,6 @@ struct ChangedBlocks: Sendable {
   var unlinked = PendingSlots()
   /// The slots whose words wait now.
   var buffered = PendingSlots()
+  /// The slots whose records came, changed or went.
+  var written: Set<UInt32> = []
 }

@@ -89,7 +89,7 @@ final class Writer {
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
     try note(id, transaction)
     guard let slot = try slot(of: id, transaction) else { return false }
-    if words?.needsWords(of: slot) ?? false { noteWords(slot, try record(slot, transaction)) }
+    noteWords(slot, words?.needsWords(of: slot) ?? false ? try record(slot, transaction) : nil)
     unlink(slot)
     setVector(slot, nil)
     columns.set(ColumnWriter.live, slot, nil)
@@ -130,6 +130,7 @@ final class Writer {
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
       vectors: vectors.changed, unlinked: pending)
     changed.buffered = words?.buffered ?? PendingSlots()
+    changed.written = words?.written ?? []
     changed.lists = try lists.store(tables, transaction)
     (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
@@ -168,8 +169,8 @@ extension Writer {
 
   /// Notes that a slot's record comes, changes or goes; `old` is the one that was there.
   private func noteWords(_ slot: UInt32, _ old: Record?) {
-    guard words?.needsWords(of: slot) ?? false else { return }
-    words?.note(slot, old.map { RecordWords($0, snapshot.fields) })
+    let isNeeded = words?.needsWords(of: slot) ?? false
+    words?.note(slot, isNeeded ? old.map { RecordWords($0, snapshot.fields) } : nil)
   }
 
   /// Takes a slot out of the graph, or from among those that wait to be put in.

@@ -3,11 +3,13 @@ import Wire
 
 /// What hits are ranked by beside nearness in meaning.
 struct Ranking {
-  /// What the words of a record add to its score at most, where they are all that were asked for: fitted on names, codes and
-  /// prose of the sample data (docs/asking.md).
-  static let weight: Float = 0.3
+  /// What the words of a record add to its score: so many times the square of their part, and no more than the most. The square
+  /// lets a record that has nearly all that was asked for outrank those that are near in meaning, and one that shares a
+  /// word or two hardly move; both were chosen on sets of names, codes and prose (docs/asking.md).
+  private static let weight: Float = 4
+  private static let most: Float = 1.5
   /// What each step of `WordFind` adds: more than everything else together, so that what was asked for literally comes first.
-  static let step: Float = 3
+  private static let step: Float = 4
   /// So many records found by words are looked at for each hit wanted, and no fewer than the least.
   private static let pool = 4
   private static let leastPool = 200
@@ -38,7 +40,8 @@ struct Ranking {
     let passing = found.hits.filter { $0.hit.score >= query.minimumScore ?? -.infinity }
     let hits = passing.prefix(wanted).dropFirst(query.offset).map { hit in
       RankedHit(
-        hit: hit.hit, rankScore: hit.bonus(weight: 1), words: hit, wordsBonus: hit.bonus(weight: 1), isNear: false)
+        hit: hit.hit, rankScore: Self.first(hit) + hit.part, words: hit, wordsBonus: Self.first(hit) + hit.part,
+        isNear: false)
     }
     return RankedHits(hits: Array(hits), matched: found.matched, plan: nil, exact: true)
   }
@@ -55,14 +58,14 @@ struct Ranking {
     let byHit = Dictionary(uniqueKeysWithValues: found.hits.map { ($0.hit, $0) })
     var ranked = near.hits.map { hit in
       let words = byHit[hit.hit]
-      let bonus = words?.bonus(weight: Self.weight) ?? 0
+      let bonus = words.map(Self.bonus) ?? 0
       return RankedHit(hit: hit.hit, rankScore: hit.rankScore + bonus, words: words, wordsBonus: bonus)
     }
     let known = Set(near.hits.map(\.hit))
     let bonus = Preference.bonus(of: min(preferences.count, Preference.limit))
     for words in found.hits where !known.contains(words.hit) && words.hit.score >= query.minimumScore ?? -.infinity {
       let met = try preferences.prefix(Preference.limit).count { try snapshot.meets($0, words.hit) }
-      let added = words.bonus(weight: Self.weight)
+      let added = Self.bonus(words)
       let score = words.hit.score + Float(met) * bonus + added
       ranked.append(RankedHit(hit: words.hit, rankScore: score, words: words, wordsBonus: added, isNear: false))
     }
@@ -73,17 +76,18 @@ struct Ranking {
     return RankedHits(hits: hits, matched: near.matched, plan: near.plan, exact: near.exact)
   }
 
+  /// What puts a hit before others.
+  private static func first(_ words: WordHit) -> Float { step * Float(words.find?.rawValue ?? 0) }
+
+  /// What words add to a score.
+  private static func bonus(_ words: WordHit) -> Float { first(words) + min(most, weight * words.part * words.part) }
+
   /// How the hits were found, in words.
   func words(of found: RankedHits) -> String {
     let near = found.plan.map { $0.words(matched: found.matched) }
     let literal = "Every record was looked up that has one of the words."
     return [near, mode == .semantic ? nil : literal].compactMap { $0 }.joined(separator: " ")
   }
-}
-
-extension WordHit {
-  /// What it adds to the rank score.
-  fileprivate func bonus(weight: Float) -> Float { weight * part + Ranking.step * Float(find?.rawValue ?? 0) }
 }
 
 extension RankedHit {

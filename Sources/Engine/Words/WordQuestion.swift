@@ -138,7 +138,7 @@ extension WordQuestion {
       if let last = run.last, isCapital(last), try snapshot.isName(run.map(\.bytes)) { return run }
       run.removeLast()
     }
-    guard let only = run.first, only.start > 0, !Self.common.contains(only.bytes),
+    guard let only = run.first, !beginsSentence(only), !Self.common.contains(only.bytes),
       !(understood?.constraints.contains { $0.start <= only.start && only.start < $0.end } ?? false),
       try snapshot.isName([only.bytes])
     else { return nil }
@@ -149,6 +149,12 @@ extension WordQuestion {
     guard let first = name.first, let last = name.last else { return }
     names.append(name.map(\.bytes))
     places.append(first.start..<last.end)
+  }
+
+  /// Whether a word has its capital for standing where it does.
+  private func beginsSentence(_ word: TextWord) -> Bool {
+    let before = question.utf8.prefix(word.start).last { $0 != UInt8(ascii: " ") }
+    return before.map { ".!?:".utf8.contains($0) } ?? true
   }
 
   private func isCapital(_ word: TextWord) -> Bool {

@@ -1,15 +1,38 @@
 import Store
 import Synchronization
 
-/// The words of the records that wait to be taken into the postings.
+/// The words of the records that wait to be taken into the postings, as far as they have been read.
 struct BufferedWords: Sendable {
-  /// Slots and words, in the order of slots.
-  var records: [(slot: UInt32, words: RecordWords)] = []
-  /// How many words the postings count that are good no longer.
-  var staleLength = 0
+  /// What is to be known of a slot that waits.
+  struct Entry: Sendable {
+    /// Nil where it holds no record any more.
+    let words: RecordWords?
+    /// How many words the postings count that are good no longer.
+    let staleLength: Int
+  }
 
-  /// The words of all those together.
-  var length: Int { records.reduce(0) { $0 + $1.words.length } }
+  var entries: [UInt32: Entry] = [:]
+  /// Slots and words, in the order of slots, and lengths over all: once everything is read.
+  private(set) var records: [(slot: UInt32, words: RecordWords)] = []
+  private(set) var length = 0
+  private(set) var staleLength = 0
+  private(set) var isComplete = false
+
+  init() {}
+
+  /// What is still good of it after a commit: what waits still, and was not written to.
+  init(_ previous: BufferedWords, buffered: PendingSlots, written: Set<UInt32>) {
+    entries = previous.entries.filter { buffered.contains($0.key) && !written.contains($0.key) }
+  }
+
+  mutating func complete() {
+    for (slot, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      staleLength += entry.staleLength
+      length += entry.words?.length ?? 0
+      if let words = entry.words { records.append((slot, words)) }
+    }
+    isComplete = true
+  }
 }
 
 extension Snapshot {
@@ -19,18 +42,19 @@ extension Snapshot {
   /// How many records are read because their words are not in the postings yet.
   package var bufferedCount: Int { buffered.count }
 
-  /// Read when they are first needed.
+  /// Read when they are first needed; those that waited before the last commit are known from then.
   func waitingWords() throws -> BufferedWords {
-    if let known = bufferedWords.withLock({ $0 }) { return known }
-    var made = BufferedWords()
-    for slot in buffered.slots {
+    var made = bufferedWords.withLock { $0 }
+    if made.isComplete { return made }
+    for slot in buffered.slots where made.entries[slot] == nil {
       let stale = try unsafe transaction.withValue(tables.buffered, slot) { unsafe StaleWords($0, slot: slot) }
       guard let stale = stale ?? nil else {
         throw damage.error("slot \(slot) in table buffered is not what was written")
       }
-      made.staleLength += stale.length
-      if live.contains(slot) { made.records.append((slot, RecordWords(try record(slot: slot), fields))) }
+      let words = live.contains(slot) ? RecordWords(try record(slot: slot), fields) : nil
+      made.entries[slot] = BufferedWords.Entry(words: words, staleLength: stale.length)
     }
+    made.complete()
     bufferedWords.withLock { $0 = made }
     return made
   }

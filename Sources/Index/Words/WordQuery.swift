@@ -30,6 +30,7 @@ public enum WordFind: Int, Sendable, Comparable {
   /// It has one of the ids.
   case id
 
+  /// Whether one puts a record less far ahead than another.
   public static func < (left: WordFind, right: WordFind) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -23,6 +23,8 @@ struct WordWriter {
   private(set) var state: WordState
   /// The slots whose postings are not those of their records.
   private(set) var buffered: PendingSlots
+  /// The slots whose records came, changed or went.
+  private(set) var written: Set<UInt32> = []
   private let before: PendingSlots
   private let tables: Tables
   /// What came to be stale in this write.
@@ -39,8 +41,10 @@ struct WordWriter {
   /// Whether the words of a slot's record stand in the postings: then they must be said before the record changes.
   func needsWords(of slot: UInt32) -> Bool { !buffered.contains(slot) }
 
-  /// Notes that the record in a slot comes, changes or goes. `old` are the words it had; nil if there was none.
+  /// Notes that the record in a slot comes, changes or goes. `old` are the words it had; nil if there was none,
+  /// or where they are not needed.
   mutating func note(_ slot: UInt32, _ old: RecordWords?) {
+    written.insert(slot)
     guard needsWords(of: slot) else { return }
     buffered.insert(slot)
     noted[slot] = old.map(StaleWords.init) ?? StaleWords()
