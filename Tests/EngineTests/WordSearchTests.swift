@@ -54,14 +54,16 @@ import Wire
       let reply = try ask(service, question)
       #expect(reply["mode"] == .string("hybrid"))
       #expect(reply.hitIDs.first == "C-1017")
-      #expect(foundBy(reply["hits"]?.array?.first).contains("id"))
+      let ways = foundBy(reply["hits"]?.array?.first)
+      #expect(ways.contains("id"))
       #expect(reply.hitIDs.count == 10)
     }
   }
 
   @Test func theBeginningOfAnIDFindsThoseThatBeginSo() throws {
     try withPeople { service in
-      #expect(try ask(service, "C-111").hitIDs.sorted() == (0..<10).map { "C-111\($0)" })
+      let found = try ask(service, "C-111").hitIDs
+      #expect(found.sorted() == (0..<10).map { "C-111\($0)" })
     }
   }
 
@@ -75,7 +77,8 @@ import Wire
       // Every 25th is called so: five of them.
       #expect(names(reply).prefix(5).allSatisfy { $0 == "Maria Lopez" })
       #expect(names(reply).last != "Maria Lopez")
-      #expect(foundBy(reply["hits"]?.array?.first).contains("full name"))
+      let ways = foundBy(reply["hits"]?.array?.first)
+      #expect(ways.contains("full name"))
     }
   }
 
@@ -153,9 +156,12 @@ import Wire
 
   @Test func whatIsNotLookedUpIsNotFound() throws {
     try withPeople { service in
-      #expect(try ask(service, "zebra", ["mode": .string("lexical")]).hitIDs == [])
-      #expect(try ask(service, "nothing of this", ["mode": .string("lexical")]).hitIDs == [])
-      #expect(try ask(service, "gardn", ["mode": .string("lexical")]).hitIDs.count == 10)
+      for question in ["zebra", "nothing of this"] {
+        let found = try ask(service, question, ["mode": .string("lexical")]).hitIDs
+        #expect(found == [])
+      }
+      let mended = try ask(service, "gardn", ["mode": .string("lexical")]).hitIDs
+      #expect(mended.count == 10)
     }
   }
 
