@@ -148,7 +148,9 @@ import Testing
         try put(back)
         alive.formUnion(back)
         #expect(try count("common") == alive.count)
-        for number in [0, 300, 1500, 2997] { #expect(try count("rare\(number)x\(number)") == (alive.contains(number) ? 1 : 0)) }
+        for number in [0, 300, 1500, 2997] {
+          #expect(try count("rare\(number)x\(number)") == (alive.contains(number) ? 1 : 0))
+        }
       }
       _ = try generation.delete(ids: alive.map { "r\($0)" })
       try generation.optimise()
