@@ -40,6 +40,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case savedExists(String, collection: String)
   /// A collection keeps as many searches or members of audiences as it can.
   case tooMuchSaved(collection: String)
+  /// An index was made before there was a lexical side.
+  case noWords(collection: String)
   /// A file that was to be written cannot be.
   case output(path: String, reason: String)
   /// A file that was to be read cannot be.
@@ -85,6 +87,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .tooMuchSaved(let collection):
       "\(collection) keeps at most \(SavedSearch.limit) searches and \(SavedSearch.idLimit) members of audiences; "
         + "forget some first"
+    case .noWords(let collection):
+      "the index of \(collection) knows no words: it was made by an earlier program; compact or rebuild it, or use mode semantic"
     case .output(let path, let reason): "\(path) cannot be written: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
     }

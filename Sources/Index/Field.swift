@@ -46,12 +46,15 @@ public struct FieldDefinition: Codable, Equatable, Sendable {
   public let name: String
   /// The type of its values.
   public let type: FieldType
+  /// What its words are looked up for; nil for what is usual with its type.
+  public let words: WordUse?
 
   /// Makes a definition from its parts.
-  public init(number: UInt16, name: String, type: FieldType) {
+  public init(number: UInt16, name: String, type: FieldType, words: WordUse? = nil) {
     self.number = number
     self.name = name
     self.type = type
+    self.words = words
   }
 }
 

@@ -148,7 +148,7 @@ public final class Generation: Sendable {
   /// Removes its files. Whoever reads it goes on reading.
   package func discard() { environment.discard() }
 
-  /// Puts all records into the graph, and finds the centroids of the lists anew if there are many more records than when they were
+  /// Puts all records into the graph and their words into the postings, and finds the centroids of the lists anew if there are many more records than when they were
   /// found: to be called after a large import. Small writes only split lists that are full.
   public func optimise() throws {
     guard snapshot.mayBeOptimised else { return }
@@ -160,9 +160,10 @@ public final class Generation: Sendable {
 }
 
 extension Snapshot {
-  /// Whether records wait to be put into the graph, or the centroids of the lists were found for much fewer than there are.
+  /// Whether records wait to be put into the graph or the postings, or the centroids of the lists were found for much fewer than there are.
   fileprivate var mayBeOptimised: Bool {
-    !unlinked.isEmpty || count >= ListWriter.smallest && ListWriter.areOutgrown(by: count, state.listsTrainedCount)
+    !unlinked.isEmpty || !buffered.isEmpty
+      || count >= ListWriter.smallest && ListWriter.areOutgrown(by: count, state.listsTrainedCount)
   }
 }
 
@@ -171,7 +172,7 @@ extension State {
     self.init(
       dimension: options.dimension, m: options.m, m0: options.m0, efConstruction: options.efConstruction,
       seed: Parameters().seed, fingerprint: options.fingerprint, precision: options.precision, fields: options.fields,
-      idSum: 0, keywordSum: 0)
+      idSum: 0, keywordSum: 0, words: WordState())
   }
 }
 

@@ -1,6 +1,6 @@
 import Store
 
-/// Slots that hold a record that is not in the graph yet.
+/// Slots that wait: those of records that are not in the graph yet, or whose words are not in the postings.
 ///
 /// A new node's links stand in a score of blocks, so writing each upsert's links at once would cost a score of pages. They wait
 /// instead for others, which change the same blocks; the lists hold them from the first, and a walk looks at them besides.
@@ -45,12 +45,12 @@ struct PendingSlots: Sendable, Equatable {
 }
 
 extension PendingSlots {
-  /// Those that stand in the table `unlinked`.
-  static func read(_ transaction: ReadTransaction, _ tables: Tables, sum expected: UInt32?) throws -> PendingSlots {
+  /// Those that are the keys of a table.
+  static func read(_ transaction: ReadTransaction, _ table: Table, sum expected: UInt32?) throws -> PendingSlots {
     let damaged = IndexError.corrupted(
-      path: transaction.environment.path, reason: "table unlinked is not what was written")
+      path: transaction.environment.path, reason: "table \(table.name) is not what was written")
     var pending = PendingSlots()
-    try unsafe transaction.forEach(tables.unlinked) { key, _ in
+    try unsafe transaction.forEach(table) { key, _ in
       guard key.count == 4 else { throw damaged }
       pending.insert(unsafe UInt32(bigEndian: key.loadUnaligned(as: UInt32.self)))
       return true

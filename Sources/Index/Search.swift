@@ -127,7 +127,7 @@ extension Snapshot {
   }
 
   /// The cosine of two vectors of length 1, at most 1 and at least -1 whatever the rounding.
-  private func cosine(_ query: UnsafePointer<Float>, _ slot: UInt32) -> Float {
+  func cosine(_ query: UnsafePointer<Float>, _ slot: UInt32) -> Float {
     unsafe min(max(kindred_dot_f32(query, layout.vector(slot, in: vectors), layout.dimension), -1), 1)
   }
 }

@@ -1,5 +1,6 @@
 import HNSW
 import Store
+import Synchronization
 
 /// An immutable view of an index at one commit. Any number of threads search it at once; it holds one reading
 /// transaction and the places of the blocks, and nothing else is loaded.
@@ -24,6 +25,9 @@ public final class Snapshot: Sendable {
   let live: SlotSet
   /// Those of them that are not in the graph yet.
   let unlinked: PendingSlots
+  /// The slots whose postings are not those of their records.
+  let buffered: PendingSlots
+  let bufferedWords: Mutex<BufferedWords>
   let names: [UInt16: String]
   let matchCache = MatchCache()
   /// What was found damaged, in this snapshot or in those before and after it.
@@ -42,7 +46,8 @@ public final class Snapshot: Sendable {
     try found.findAll(in: transaction, tables)
     try self.init(
       transaction, tables, state, found, damage, KeyChecks(after: nil),
-      unlinked: PendingSlots.read(transaction, tables, sum: state.unlinkedSum))
+      unlinked: PendingSlots.read(transaction, tables.unlinked, sum: state.unlinkedSum),
+      buffered: PendingSlots.read(transaction, tables.buffered, sum: state.words?.bufferedSum), BufferedWords())
   }
 
   /// Follows a commit: the blocks it changed are found again, and the others are where `previous` found them, since LMDB
@@ -52,21 +57,25 @@ public final class Snapshot: Sendable {
     let state = try Self.readState(transaction, previous.tables)
     var found = FoundBlocks(previous)
     try found.find(changed, in: transaction, previous.tables)
+    let words = BufferedWords(
+      previous.bufferedWords.withLock { $0 }, buffered: changed.buffered, written: changed.written)
     let isKept = changed.lists.centroids.isEmpty && state.listCount == previous.state.listCount
     try self.init(
       transaction, previous.tables, state, found, previous.damage, KeyChecks(after: previous.keyChecks),
-      unlinked: changed.unlinked, isKept ? previous.centroidCodes : nil)
+      unlinked: changed.unlinked, buffered: changed.buffered, words, isKept ? previous.centroidCodes : nil)
   }
 
   private init(
     _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ blocks: FoundBlocks,
-    _ damage: DamageLog, _ keyChecks: KeyChecks, unlinked: PendingSlots, _ centroidCodes: CentroidCodes? = nil
+    _ damage: DamageLog, _ keyChecks: KeyChecks, unlinked: PendingSlots, buffered: PendingSlots,
+    _ bufferedWords: BufferedWords, _ centroidCodes: CentroidCodes? = nil
   ) throws {
     var found = blocks
+    self.bufferedWords = Mutex(bufferedWords)
     self.transaction = transaction
     self.tables = tables
     self.state = state
-    (self.damage, self.keyChecks, self.unlinked) = (damage, keyChecks, unlinked)
+    (self.damage, self.keyChecks, self.unlinked, self.buffered) = (damage, keyChecks, unlinked, buffered)
     layout = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     (links0, linksUp, codes, vectors) = (found.links0, found.linksUp, found.codes, found.vectors)
     found.lists.truncate(state.listCount)
@@ -103,7 +112,7 @@ public final class Snapshot: Sendable {
     }
     let counts = [
       (tables.ids, state.count), (tables.records, state.count), (tables.free, slots - state.count),
-      (tables.dictionary, state.nextCode.values.reduce(0) { $0 + Int($1) }),
+      (tables.words, state.words?.entries ?? 0), (tables.dictionary, state.nextCode.values.reduce(0) { $0 + Int($1) }),
     ]
     for (table, expected) in counts where transaction.count(table) != expected {
       throw IndexError.corrupted(
@@ -148,4 +157,8 @@ struct ChangedBlocks: Sendable {
   var columns: [ColumnKey] = []
   /// The slots that wait for their links now.
   var unlinked = PendingSlots()
+  /// The slots whose words wait now.
+  var buffered = PendingSlots()
+  /// The slots whose records came, changed or went.
+  var written: Set<UInt32> = []
 }

@@ -42,6 +42,8 @@ struct State: Codable, Equatable, Sendable {
   var idSum: UInt32?
   var keywordSum: UInt32?
   var unlinkedSum: UInt32?
+  /// The lexical side; missing in an index that was made without one.
+  var words: WordState?
   /// Commits so far.
   var sequence: UInt64 = 0
 

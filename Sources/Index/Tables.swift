@@ -4,11 +4,11 @@ import Store
 struct Tables: Sendable {
   static let names = [
     "meta", "links0", "linksUp", "codes", "vectors", "lists", "centroids", "places", "columns", "dictionary", "ids",
-    "records", "free", "changed", "unlinked",
+    "records", "free", "changed", "unlinked", "words", "buffered",
   ]
 
   let meta, links0, linksUp, codes, vectors, lists, centroids, places, columns, dictionary, ids, records, free,
-    changed, unlinked: Table
+    changed, unlinked, words, buffered: Table
 
   init(_ environment: Environment) throws(StoreError) {
     meta = try environment.table("meta")
@@ -26,6 +26,8 @@ struct Tables: Sendable {
     free = try environment.table("free")
     changed = try environment.table("changed")
     unlinked = try environment.table("unlinked")
+    words = try environment.table("words")
+    buffered = try environment.table("buffered")
   }
 }
 

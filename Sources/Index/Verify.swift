@@ -43,6 +43,7 @@ private struct Verifier {
     if faults.isEmpty { try vectors() }
     if faults.isEmpty { graph() }
     if faults.isEmpty { lists() }
+    if faults.isEmpty { try words() }
     return Array(faults.prefix(limit))
   }
 
@@ -143,6 +144,10 @@ private struct Verifier {
     for fault in graph.faults(nodes: slots, parameters: snapshot.parameters, limit: limit) {
       add(tables.links0, fault.description)
     }
+  }
+
+  private mutating func words() throws {
+    for (table, reason) in try snapshot.wordFaults(limit: limit) { add(table, reason) }
   }
 
   private mutating func lists() {

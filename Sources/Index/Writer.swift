@@ -27,6 +27,7 @@ final class Writer {
   private var pending: PendingSlots
   /// Whether this write leaves none of them to a later one.
   private var linksAll = false
+  private var words: WordWriter?
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   private let now: Int64
@@ -42,6 +43,7 @@ final class Writer {
     layout = snapshot.layout
     tables = snapshot.tables
     pending = snapshot.unlinked
+    words = WordWriter(snapshot)
     vectors = MutableBlocks(snapshot.vectors, kind: .vectors, payloadSize: BlockLayout.vectorPayload)
     codes = MutableBlocks(snapshot.codes, kind: .codes)
     columns = ColumnWriter(snapshot)
@@ -78,6 +80,7 @@ final class Writer {
     {
       return .unchanged
     }
+    noteWords(slot, old)
     try store(new.record, slot, created: old.created, transaction)
     return .updated
   }
@@ -86,6 +89,7 @@ final class Writer {
   func delete(_ id: String, _ transaction: borrowing WriteTransaction) throws -> Bool {
     try note(id, transaction)
     guard let slot = try slot(of: id, transaction) else { return false }
+    noteWords(slot, words?.needsWords(of: slot) ?? false ? try record(slot, transaction) : nil)
     unlink(slot)
     setVector(slot, nil)
     columns.set(ColumnWriter.live, slot, nil)
@@ -118,12 +122,17 @@ final class Writer {
     // The longest first: they need free pages that lie side by side, which single pages would break up.
     try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
     let changedLists = try lists.store(tables, transaction)
+    try words?.finish(takesAll: linksAll, transaction) { slot in
+      live.contains(slot) ? RecordWords(try record(slot, transaction), snapshot.fields) : nil
+    }
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
     try put(codes, tables.codes, layout.codesPerBlock, transaction)
     var changed = ChangedBlocks(
       links0: graph.links0.changed, linksUp: graph.linksUp.changed, codes: codes.changed,
       vectors: vectors.changed, lists: changedLists, unlinked: pending)
+    changed.buffered = words?.buffered ?? PendingSlots()
+    changed.written = words?.written ?? []
     (graph.state.listCount, graph.state.listsTrainedCount) = (lists.count, lists.trainedCount)
     try unsafe columns.forEachChanged { key, block in
       try unsafe transaction.put(tables.columns, key, block)
@@ -131,6 +140,7 @@ final class Writer {
     }
     graph.state.sequence += 1
     graph.state.unlinkedSum = pending.sum
+    graph.state.words = words?.state
     try snapshot.damage.check(since: knownDamage)
     try graph.state.store(tables, transaction)
     return changed
@@ -149,12 +159,19 @@ extension Writer {
     let slot = try takeSlot(transaction)
     setVector(slot, vector)
     pending.insert(slot)
+    noteWords(slot, nil)
     graph.makeRoom(for: slot)
     columns.set(ColumnWriter.live, slot, .boolean(true))
     try transaction.put(tables.ids, new.record.id, slot.littleEndianBytes)
     graph.state.add(id: new.record.id, slot)
     try store(new.record, slot, created: now, transaction)
     graph.state.count += 1
+  }
+
+  /// Notes that a slot's record comes, changes or goes; `old` is the one that was there.
+  private func noteWords(_ slot: UInt32, _ old: Record?) {
+    let isNeeded = words?.needsWords(of: slot) ?? false
+    words?.note(slot, isNeeded ? old.map { RecordWords($0, snapshot.fields) } : nil)
   }
 
   /// Takes a slot out of the graph, or from among those that wait to be put in.

@@ -9,11 +9,14 @@ struct Search: AsyncParsableCommand {
   @Argument(help: "The question, in plain English.") var query: String
   @OptionGroup var hits: HitOptions
   @Flag(inversion: .prefixedNo, help: "Look for constraints in the words of the question.") var understand = true
+  @Option(help: "What is compared: semantic, lexical or hybrid; without it hybrid for ids, names and quotations.")
+  var mode: String?
   @OptionGroup var service: ServiceOptions
 
   func run() async throws {
     var params: JSONObject = ["query": .string(query)]
     if !understand { params["understand"] = .bool(false) }
+    params["mode"] = mode.map { .string($0) }
     try await hits.ask("search", of: collection, params, service)
   }
 }

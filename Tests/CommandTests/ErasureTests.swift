@@ -17,7 +17,10 @@ import Wire
       let vector = try #require(record["vector"]?.vector)
       let floats = vector.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
       self.id = id
+      // A word as the postings know it: those of texts, the word, the end of the word.
+      let word = Data([2]) + Data(id.filter(\.isNumber).utf8) + Data([0])
       needles = [
+        ("word", word),
         ("id", Data(id.utf8)), ("text", Data(try #require(record["text"]?.string).utf8)),
         ("keyword", Data(try #require(record["fields"]?["city"]?.string).utf8)), ("vector", Data(floats)),
       ]

@@ -32,6 +32,9 @@ import Testing
       let before = try run(["bench", "answers", "people"]).output
       // Reading changes nothing.
       #expect(try Data(contentsOf: URL(fileURLWithPath: data)) == untouched)
+      // It was made without a lexical side, and says so.
+      let refusal = try Program.run(["search", "people", "nurse", "--mode", "lexical"] + options, in: folder)
+      #expect(refusal.status != 0 && refusal.errors.contains("compact or rebuild it"), "\(refusal.errors)")
       let line = #"{"id":"p3","age":21,"job":"nurse","city":"Leeds","products":[]}"#
       try line.write(toFile: folder + "/more.jsonl", atomically: true, encoding: .utf8)
       _ = try run(["import", "people", "more.jsonl"])
@@ -40,6 +43,9 @@ import Testing
       #expect(try run(["bench", "answers", "people"]).output == before)
       let bytes = try Data(contentsOf: URL(fileURLWithPath: data))
       #expect(bytes.range(of: Data(#""format":4"#.utf8)) != nil)
+      _ = try run(["compact", "people"])
+      #expect(try run(["verify"]).output == "people: sound\n")
+      #expect(try run(["search", "people", "nurse", "--mode", "lexical", "-k", "3"]).output.contains("nurse"))
     }
   }
 }

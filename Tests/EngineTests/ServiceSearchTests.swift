@@ -21,7 +21,7 @@ import Wire
   @Test func aSearchAnswersAsDesigned() throws {
     try withTen { service in
       let reply = try search(service, #","k":3"#)
-      #expect(reply.object?.keys == ["hits", "relevant", "matched", "cursor", "plan", "exact", "took_ms"])
+      #expect(reply.object?.keys == ["hits", "relevant", "matched", "cursor", "mode", "plan", "exact", "took_ms"])
       let hit = try #require(reply["hits"]?.array?.first)
       #expect(hit.object?.keys == ["rank", "id", "score", "relevance", "record"])
       #expect(hit["record"]?.object?.keys == ["id", "text", "fields", "created", "updated"])

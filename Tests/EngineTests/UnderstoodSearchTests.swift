@@ -61,7 +61,9 @@ import Wire
       let reply = try service.call(
         "search", #"{"collection":"clients","query":"high-income travellers with a score over 600","k":5}"#)
       #expect(
-        reply.object?.keys == ["hits", "relevant", "understood", "matched", "cursor", "plan", "exact", "took_ms"])
+        reply.object?.keys == [
+          "hits", "relevant", "understood", "matched", "cursor", "mode", "plan", "exact", "took_ms",
+        ])
       let expected = try json(
         #"""
         {"text":"high-income travellers","filter":"credit_score > 600","constraints":[\#

@@ -27,8 +27,9 @@ struct Explanation {
   let attribution: Attribution?
   let conditions: [Condition]
   let preferences: [Preference]
-  let score: Float
-  let rankScore: Float
+  let hit: RankedHit
+  /// Whether the score counts for nothing in its rank.
+  let isByWordsAlone: Bool
   /// Whether the score is what unrelated questions reach too.
   let isWeak: Bool
 
@@ -49,9 +50,10 @@ struct Explanation {
       object["bonus"] = .float(preference.bonus)
       return .object(object)
     }
-    object["rank_score"] = .object([
-      "cosine": .float(score), "preferences": .array(bonuses), "total": .float(rankScore),
-    ])
+    var parts: JSONObject = isByWordsAlone ? [:] : ["cosine": .float(hit.hit.score), "preferences": .array(bonuses)]
+    parts["words"] = hit.words.map { _ in .float(hit.wordsBonus) }
+    parts["total"] = .float(hit.rankScore)
+    object["rank_score"] = .object(parts)
     return .object(object)
   }
 
@@ -63,7 +65,7 @@ struct Explanation {
 
   /// The same in words that can be repeated to a customer.
   var words: String {
-    var sentences: [String] = []
+    var sentences = [hit.words?.find?.sentence].compactMap { $0 }
     if let attribution, let first = attribution.parts.first {
       let second = attribution.parts.dropFirst().first.flatMap {
         attribution.share(of: $0) >= Self.notable ? " and \(Self.quoted($0.text))" : nil
@@ -77,7 +79,7 @@ struct Explanation {
     if !met.isEmpty {
       sentences.append("It comes a little sooner for \(met.map(\.condition.text).joined(separator: ", ")).")
     }
-    if isWeak { sentences.append("The likeness is weak: unrelated questions come as near.") }
+    if isWeak, hit.words == nil { sentences.append("The likeness is weak: unrelated questions come as near.") }
     return sentences.joined(separator: " ")
   }
 }
@@ -128,7 +130,22 @@ extension FieldValue {
   }
 }
 
+extension WordFind {
+  /// Why it comes first.
+  fileprivate var sentence: String {
+    switch self {
+    case .id: "It has the id that was asked for."
+    case .fullName: "It has the name that was asked for."
+    case .name: "Its name has the words that were asked for."
+    case .phrase: "It has what was asked for word by word."
+    }
+  }
+}
+
 extension Plan {
+  /// The plan's name where records are looked up by their words alone.
+  static let ofWordsAlone = "words"
+
   /// How the hits were found, in words.
   func words(matched: Int) -> String {
     switch self {

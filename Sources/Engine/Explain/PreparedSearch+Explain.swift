@@ -15,7 +15,8 @@ extension PreparedSearch {
       let (hit, record) = (hits[index], records[index])
       return Explanation(
         attribution: byPlace[index], conditions: conditions(record),
-        preferences: try preferences(hit.hit, record), score: hit.hit.score, rankScore: hit.rankScore,
+        preferences: try preferences(hit.hit, record), hit: hit,
+        isByWordsAlone: options.ranking.mode == .lexical,
         isWeak: relevance.map { $0.of(hit.hit.score) < Relevance.cut } ?? false)
     }
   }
@@ -30,7 +31,8 @@ extension PreparedSearch {
 
   private func preferences(_ hit: Hit, _ record: Record) throws -> [Explanation.Preference] {
     let said = understood?.constraints.filter { $0.kind == .soft } ?? []
-    let counted = options.preferences.prefix(Preference.limit)
+    guard options.ranking.mode != .lexical else { return [] }
+    let counted = options.ranking.preferences.prefix(Preference.limit)
     let bonus = Preference.bonus(of: counted.count)
     return try zip(said, counted).map { constraint, filter in
       let isMet = try snapshot.meets(filter, hit)

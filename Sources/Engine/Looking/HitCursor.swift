@@ -44,11 +44,11 @@ struct HitCursor: Equatable {
   }
 
   /// The next `query.k` hits behind it.
-  func hits(_ query: Query, preferring preferences: [BoundFilter], in snapshot: Snapshot) throws -> RankedHits {
+  func hits(_ query: Query, by ranking: Ranking, in snapshot: Snapshot) throws -> RankedHits {
     var wide = query
     (wide.k, wide.offset) = (offset + query.k, 0)
     while true {
-      let found = try snapshot.search(wide, preferring: preferences)
+      let found = try ranking.search(wide, in: snapshot)
       let rest = try found.hits[start(in: found.hits, snapshot)...]
       if rest.count >= query.k || found.hits.count < wide.k {
         return RankedHits(

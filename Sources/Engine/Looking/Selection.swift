@@ -52,13 +52,13 @@ struct Selection {
   ///
   /// Where groups are full, ever more records are looked at, until there are enough hits or no more records: there are fewer
   /// than wanted only if the filter and the groups leave no more.
-  func hits(_ query: Query, preferring preferences: [BoundFilter], in snapshot: Snapshot) throws -> RankedHits {
-    if isPlain { return try snapshot.search(query, preferring: preferences) }
+  func hits(_ query: Query, by ranking: Ranking, in snapshot: Snapshot) throws -> RankedHits {
+    if isPlain { return try ranking.search(query, in: snapshot) }
     var wide = query
     let wanted = query.k + query.offset
     (wide.k, wide.offset) = (max(Self.diversePool * wanted, Self.leastPool), 0)
     while true {
-      let pool = try snapshot.search(wide, preferring: preferences)
+      let pool = try ranking.search(wide, in: snapshot)
       let chosen = try chosen(wanted, from: pool.hits, in: snapshot)
       if chosen.count >= wanted || pool.hits.count < wide.k {
         return RankedHits(

@@ -72,7 +72,7 @@ extension SchemaField {
     guard !name.isEmpty, !["id", "text", "fields", "vector"].contains(name) else {
       throw .badSchema("a field cannot be named \"\(name)\", which has a meaning of its own")
     }
-    let known = ["type", "unit", "aliases", "bands", "sensitive"]
+    let known = ["type", "unit", "aliases", "bands", "sensitive", "words"]
     if let unknown = object.keys.first(where: { !known.contains($0) }) {
       throw .badSchema("field \(name) has no member \(unknown); the members are \(known.joined(separator: ", "))")
     }
@@ -91,7 +91,8 @@ extension SchemaField {
       name: name, type: type, unit: try member("unit", "a string", \.string),
       aliases: try member("aliases", "an array of strings", Self.strings) ?? [],
       bands: try member("bands", "an object of filters", Self.bands) ?? [],
-      sensitive: try member("sensitive", "true or false", \.bool) ?? false)
+      sensitive: try member("sensitive", "true or false", \.bool) ?? false,
+      words: try member("words", "one of words, name, none") { $0.string.flatMap(WordUse.init) })
   }
 
   private static func strings(_ value: JSONValue) -> [String]? {
@@ -114,6 +115,7 @@ extension SchemaField {
       object["bands"] = .object(JSONObject(bands.map { (key: $0.name, value: .string($0.filter)) }))
     }
     if sensitive { object["sensitive"] = .bool(true) }
+    object["words"] = words.map { .string($0.rawValue) }
     return .object(object)
   }
 }

@@ -27,7 +27,9 @@ public struct Schema: Equatable, Sendable {
 
   /// The fields as an index knows them, numbered in order.
   public var definitions: [FieldDefinition] {
-    fields.enumerated().map { FieldDefinition(number: UInt16($0 + 1), name: $1.name, type: $1.type) }
+    fields.enumerated().map {
+      FieldDefinition(number: UInt16($0 + 1), name: $1.name, type: $1.type, words: $1.words ?? $1.usualWords)
+    }
   }
 
   /// The field of this name.
@@ -57,6 +59,8 @@ public struct SchemaField: Equatable, Sendable {
   public var bands: [Band]
   /// Whether it is to be kept from those who need not see it.
   public var sensitive: Bool
+  /// What its words are looked up for; nil for what is usual with its type and name.
+  public var words: WordUse?
 
   /// A named preference.
   public struct Band: Equatable, Sendable {
@@ -69,7 +73,7 @@ public struct SchemaField: Equatable, Sendable {
   /// Makes a field from its parts.
   public init(
     name: String, type: FieldType, unit: String? = nil, aliases: [String] = [], bands: [Band] = [],
-    sensitive: Bool = false
+    sensitive: Bool = false, words: WordUse? = nil
   ) {
     self.name = name
     self.type = type
@@ -77,5 +81,16 @@ public struct SchemaField: Equatable, Sendable {
     self.aliases = aliases
     self.bands = bands
     self.sensitive = sensitive
+    self.words = words
+  }
+}
+
+extension SchemaField {
+  /// A field of names by its own name; nil for what is usual with its type.
+  fileprivate var usualWords: WordUse? {
+    guard type == .text || type == .keyword else { return nil }
+    let plain = name.lowercased().replacing(" ", with: "_")
+    return plain.hasSuffix("_name") || ["name", "firstname", "lastname", "fullname", "surname"].contains(plain)
+      ? .name : nil
   }
 }

@@ -21,24 +21,28 @@ struct PreparedSearch {
     let took = (ContinuousClock.now - start) / .milliseconds(1)
     var reply: JSONObject = ["hits": .array(hits)]
     reply["relevant"] = relevance.map { scale in
-      .integer(Int64(found.hits.count { scale.of($0.hit.score) >= Relevance.cut }))
+      .integer(Int64(found.hits.count { isAsked($0) || scale.of($0.hit.score) >= Relevance.cut }))
     }
     reply["understood"] = understood?.json
     reply["matched"] = .integer(Int64(found.matched))
     reply["facets"] = try options.facets?.json(snapshot, where: options.query.filter)
     reply["cursor"] = try cursor(after: found).map { .string($0.text) }
-    reply["plan"] = .string(found.plan.rawValue)
-    if options.explains { reply["plan_words"] = .string(found.plan.words(matched: found.matched)) }
+    reply["mode"] = options.ranking.isToWords ? .string(options.ranking.mode.rawValue) : nil
+    reply["plan"] = .string(found.plan?.rawValue ?? Plan.ofWordsAlone)
+    if options.explains { reply["plan_words"] = .string(options.ranking.words(of: found)) }
     reply["exact"] = .bool(found.exact)
     reply["took_ms"] = .number((took * 1000).rounded() / 1000)
     return .object(reply)
   }
 
+  /// Whether a hit has what was asked for literally, however unlike its meaning is.
+  private func isAsked(_ ranked: RankedHit) -> Bool { ranked.words?.find != nil || options.ranking.mode == .lexical }
+
   private func found() throws -> RankedHits {
     if let cursor = options.cursor {
-      return try cursor.hits(options.query, preferring: options.preferences, in: snapshot)
+      return try cursor.hits(options.query, by: options.ranking, in: snapshot)
     }
-    return try options.selection.hits(options.query, preferring: options.preferences, in: snapshot)
+    return try options.selection.hits(options.query, by: options.ranking, in: snapshot)
   }
 
   /// Where the next page begins; nil where this is the last, or hits depend on those before them.
@@ -57,7 +61,8 @@ struct PreparedSearch {
       "rank": .integer(Int64(options.query.offset + rank)), "id": .string(record.id), "score": .float(ranked.hit.score),
     ]
     shown["relevance"] = relevance.map { .number(($0.of(ranked.hit.score) * 10_000).rounded() / 10_000) }
-    if !options.preferences.isEmpty { shown["rank_score"] = .float(ranked.rankScore) }
+    if !options.ranking.isByScore { shown["rank_score"] = .float(ranked.rankScore) }
+    if options.ranking.mode != .semantic { shown["found_by"] = ranked.foundBy }
     let vector = options.vector ? try snapshot.vector(ranked.hit) : nil
     shown["record"] = record.json(collection.schema, only: options.fields, vector: vector)
     shown["explanation"] = explanation?.json

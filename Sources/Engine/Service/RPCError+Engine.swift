@@ -20,7 +20,7 @@ extension RPCError {
   private init(_ error: EngineError) {
     switch error {
     case .noCollection, .noRecord, .noJob, .nothingSaved: self.init(.notFound, error.description)
-    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild, .savedExists, .tooMuchSaved:
+    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild, .savedExists, .tooMuchSaved, .noWords:
       self.init(.conflict, error.description)
     case .modelMismatch: self.init(.modelMismatch, error.description)
     case .badCollectionName, .badSchema: self.init(.invalidParams, error.description)

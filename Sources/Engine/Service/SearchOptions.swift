@@ -4,8 +4,8 @@ import Wire
 /// What `search` and `nearest` have in common.
 struct SearchOptions {
   var query: Query
-  /// What is preferred: it moves the rank, and bars nothing.
-  var preferences: [BoundFilter] = []
+  /// What moves the rank beside nearness, and bars nothing.
+  var ranking = Ranking()
   /// The least relevance of a hit.
   let minimumRelevance: Double?
   let filter: String?
@@ -67,7 +67,9 @@ struct SearchOptions {
     if let found = try understood.filter?.bound(to: fields) {
       query.filter = query.filter.map { .and($0, found) } ?? found
     }
-    preferences = try understood.preferences.map { preference throws(FilterError) in try preference.bound(to: fields) }
+    ranking.preferences = try understood.preferences.map { preference throws(FilterError) in
+      try preference.bound(to: fields)
+    }
   }
 
   /// Turns the least relevance into the least score. Only nearness to a text has a scale, and only where there are records.

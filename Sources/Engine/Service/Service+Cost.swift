@@ -114,7 +114,11 @@ extension Service {
       let facets = (params["facets"]?.array?.count ?? 0) * size(params) / 4
       // Hits that are to be of many groups, or unlike each other, are chosen from several times as many.
       let share = params["group_by"] == nil && params["diversity"] == nil ? 1 : 10
-      return Price.walk + all + facets + share * (integer("k", 10) + before) * Price.hit + integer("ef", 0)
+      // Words that many records have are looked up in all of them.
+      let isLiteral =
+        ["lexical", "hybrid"].contains(params["mode"]?.string) || params["query"]?.string?.contains("\"") ?? false
+      let words = isLiteral ? size(params) / 8 : 0
+      return Price.walk + all + words + facets + share * (integer("k", 10) + before) * Price.hit + integer("ef", 0)
     case "count": return size(params, filtered: 16)
     case "scroll": return integer("limit", 100) * Price.record + size(params, filtered: 1)
     case "upsert": return (params["records"]?.array?.count ?? 0) * Price.insertion

@@ -11,6 +11,7 @@ extension Service {
     var options = try SearchOptions(&params)
     let understand = try params.bool("understand") ?? true
     let given = try GivenConstraint.list(&params)
+    let mode = try SearchMode(&params)
     try params.finish()
     guard text.contains(where: { !$0.isWhitespace }) else { throw params.wrong("query", "is empty; ask for something") }
     try options.bind(to: collection)
@@ -18,6 +19,13 @@ extension Service {
     let snapshot = collection.snapshot
     var understood = understand ? try collection.understand(text, in: snapshot) : nil
     if let given { understood = Understanding(text, given, found: understood) }
+    let words = try WordQuestion(text, understood, snapshot)
+    // What stands for itself is no constraint: a customer called York need not live there.
+    if given == nil { understood = understood?.without(words.places, in: text) }
+    options.ranking.isToWords = true
+    options.ranking.mode = mode ?? words.usualMode(in: snapshot)
+    if options.ranking.mode != .semantic { try collection.checkWords(snapshot) }
+    options.ranking.words = words.query(besides: understood?.text ?? text)
     try options.add(understood, snapshot)
     let model = try engine.model(for: snapshot, of: collection)
     options.query.vector = try model.embedQuestion(understood?.text ?? text, deadline: params.deadline)

@@ -16,15 +16,22 @@ package enum Preference {
 /// A hit and what it is ranked by.
 struct RankedHit {
   let hit: Hit
-  /// The score, and a bonus for each preference met.
+  /// The score, and a bonus for each preference met; with words, what these add.
   let rankScore: Float
+  /// What its words are worth; nil where none was looked for or none found.
+  var words: WordHit?
+  /// What they add to the rank score.
+  var wordsBonus: Float = 0
+  /// Whether it is among the nearest by meaning.
+  var isNear = true
 }
 
 /// Hits by rank score.
 struct RankedHits {
   let hits: [RankedHit]
   let matched: Int
-  let plan: Plan
+  /// How those near in meaning were found; nil where words alone were looked up.
+  let plan: Plan?
   let exact: Bool
 }
 

@@ -72,6 +72,12 @@ public struct Understanding: Equatable, Sendable {
     self.init(question, Lexicon(schema) { keywords[$0] ?? [] }, today: today) { _, _ in nil }
   }
 
+  /// A question of which only some constraints are kept.
+  init(_ question: String, keeping constraints: [Constraint]) {
+    self.constraints = constraints
+    text = MeaningText.text(of: question, without: constraints.flatMap(\.mute))
+  }
+
   /// A longer question is a document: numbers in it are not meant as filters.
   private static let wordLimit = 400
 

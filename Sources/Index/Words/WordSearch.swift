@@ -1,0 +1,184 @@
+import Foundation
+import HNSW
+import Store
+
+extension Snapshot {
+  /// The records that have the words of a query, the best first, at most `limit`.
+  ///
+  /// - Parameters:
+  ///   - vector: what the scores compare with.
+  ///   - filter: what the records must meet.
+  /// - Throws: what reading a damaged index throws.
+  public func search(_ query: WordQuery, vector: [Float], where filter: BoundFilter? = nil, limit: Int) throws
+    -> WordResult
+  {
+    guard vector.count == dimension else {
+      throw IndexError.wrongDimension(expected: dimension, found: vector.count)
+    }
+    return try damage.guarding {
+      var search = try WordSearch(self, filter.map { try matches($0).set } ?? live)
+      try search.score(query)
+      try search.find(query, limit: limit)
+      return search.result(vector, limit: limit)
+    }
+  }
+
+  /// Whether a word stands in some record's name.
+  public func isInNames(_ word: [UInt8]) throws -> Bool { try hasWords && has(Term(.name, word)) }
+
+  /// Whether there is a record whose name has all of these words.
+  public func isName(_ words: [[UInt8]]) throws -> Bool {
+    guard hasWords, !words.isEmpty, try words.allSatisfy({ try has(Term(.name, $0)) }) else { return false }
+    return try !slots(withAll: words.map { Term(.name, $0) }).isEmpty
+  }
+
+  /// Whether there is a record with this very id.
+  public func hasID(_ id: String) throws -> Bool { try slot(of: id) != nil }
+
+  /// The first ids that begin with some letters, in the order of their bytes.
+  public func ids(beginningWith prefix: String, limit: Int) throws -> [String] {
+    try checkIDs()
+    var found: [String] = []
+    try unsafe transaction.forEach(tables.ids, from: prefix) { key, _ in
+      guard unsafe key.starts(with: prefix.utf8), found.count < limit else { return false }
+      found.append(unsafe String(decoding: key, as: UTF8.self))
+      return true
+    }
+    return found
+  }
+
+  /// The records that have all of several terms, in order.
+  func slots(withAll terms: [Term]) throws -> [UInt32] {
+    var lists = try Set(terms).map { try postings(of: $0).map(\.slot) }
+    lists.sort { $0.count < $1.count }
+    guard let shortest = lists.first else { return [] }
+    return lists.dropFirst().reduce(shortest) { left, right in
+      let other = Set(right)
+      return left.filter(other.contains)
+    }
+  }
+}
+
+/// One search by words: BM25 (Robertson and Zaragoza 2009) over the postings.
+private struct WordSearch {
+  private static let k1: Float = 1.2
+  private static let b: Float = 0.75
+  /// What a word counts that is not the one asked for, but begins with it or is one slip of a key away.
+  private static let nearly: Float = 0.7
+
+  private let snapshot: Snapshot
+  private let passing: SlotSet
+  private let meanLength: Float
+  private var scores: [Float]
+  private var most: Float = 0
+  private var finds: [UInt32: WordFind] = [:]
+
+  init(_ snapshot: Snapshot, _ passing: SlotSet) throws {
+    (self.snapshot, self.passing) = (snapshot, passing)
+    meanLength = try snapshot.meanLength()
+    scores = [Float](repeating: 0, count: Int(snapshot.state.nextSlot))
+  }
+
+  /// Adds up what each record's words are worth.
+  mutating func score(_ query: WordQuery) throws {
+    var seen: Set<[UInt8]> = []
+    for (index, word) in query.words.enumerated() where seen.insert(word).inserted {
+      let exact = try snapshot.postings(of: Term(.text, word))
+      if !exact.isEmpty {
+        add(exact, weight: 1)
+        continue
+      }
+      let meant = try snapshot.meant(by: word, isOpen: query.isOpen && index == query.words.count - 1)
+      if !meant.isEmpty { add(try merged(meant), weight: Self.nearly) }
+    }
+  }
+
+  private mutating func add(_ postings: [Posting], weight: Float) {
+    let (all, having) = (Float(snapshot.count), Float(postings.count))
+    let rarity = log(1 + (all - having + 0.5) / (having + 0.5))
+    most += rarity
+    for posting in postings where passing.contains(posting.slot) {
+      let length = Float(Int(posting.length) * Posting.wordsToLength) / meanLength
+      let count = Float(posting.count)
+      scores[Int(posting.slot)] += weight * rarity * count / (count + Self.k1 * (1 - Self.b + Self.b * length))
+    }
+  }
+
+  /// The postings of several terms as if they were one.
+  private func merged(_ terms: [Term]) throws -> [Posting] {
+    var bySlot: [UInt32: Posting] = [:]
+    for posting in try terms.flatMap({ try snapshot.postings(of: $0) }) {
+      let count = Int(bySlot[posting.slot]?.count ?? 0) + Int(posting.count)
+      bySlot[posting.slot] = Posting(slot: posting.slot, count: UInt8(clamping: count), length: posting.length)
+    }
+    return bySlot.values.sorted { $0.slot < $1.slot }
+  }
+
+  /// Finds what comes first: ids, names, phrases.
+  mutating func find(_ query: WordQuery, limit: Int) throws {
+    for id in query.ids { if let slot = try snapshot.slot(of: id) { note(slot, .id) } }
+    for name in query.names {
+      for slot in ranked(try snapshot.slots(withAll: name.map { Term(.name, $0) })).prefix(limit) {
+        note(slot, try snapshot.isCalled(name, slot) ? .fullName : .name)
+      }
+    }
+    guard !query.phrases.isEmpty else { return }
+    var found = 0
+    for slot in ranked(try snapshot.slots(withAll: query.phrases.flatMap { $0 }.map { Term(.text, $0) }))
+    where found < limit {
+      guard try snapshot.holds(query.phrases, slot) else { continue }
+      note(slot, .phrase)
+      found += 1
+    }
+  }
+
+  private mutating func note(_ slot: UInt32, _ find: WordFind) {
+    if passing.contains(slot) { finds[slot] = max(finds[slot] ?? find, find) }
+  }
+
+  /// Slots that pass, those with the most of the words first.
+  private func ranked(_ slots: [UInt32]) -> [UInt32] {
+    slots.filter(passing.contains).sorted { left, right in
+      let (first, second) = (scores[Int(left)], scores[Int(right)])
+      return first == second ? left < right : first > second
+    }
+  }
+
+  func result(_ vector: [Float], limit: Int) -> WordResult {
+    let slots = scores.indices.lazy.map { UInt32($0) }.filter { scores[Int($0)] > 0 || finds[$0] != nil }
+    let found = slots.map { (slot: $0, tier: finds[$0]?.rawValue ?? 0, score: scores[Int($0)]) }
+    let best = found.sorted { ($0.tier, $0.score, $1.slot) > ($1.tier, $1.score, $0.slot) }.prefix(limit)
+    return WordResult(
+      hits: best.map { one in
+        WordHit(
+          hit: Hit(score: snapshot.score(one.slot, vector), slot: one.slot), part: most > 0 ? one.score / most : 0,
+          find: finds[one.slot])
+      }, matched: found.count)
+  }
+}
+
+extension Snapshot {
+  /// The cosine of a vector and a record's.
+  fileprivate func score(_ slot: UInt32, _ vector: [Float]) -> Float {
+    unsafe vector.withUnsafeBufferPointer { buffer in
+      guard let query = buffer.baseAddress else { return 0 }
+      return unsafe cosine(query, slot)
+    }
+  }
+
+  /// Whether these are all the words of one of a record's names, or of all of them together: `first_name`, `last_name`.
+  fileprivate func isCalled(_ name: [[UInt8]], _ slot: UInt32) throws -> Bool {
+    let names = try record(slot: slot).fields.filter { fields[$0.key]?.effectiveWordUse == .name }.values
+      .flatMap(\.texts).map { TextWords.words(of: $0).map(\.bytes) }
+    func ordered(_ words: [[UInt8]]) -> [[UInt8]] { words.sorted { $0.lexicographicallyPrecedes($1) } }
+    return names.contains(name) || ordered(names.flatMap { $0 }) == ordered(name)
+  }
+
+  /// Whether each of several phrases stands in a record's text or in one of its fields.
+  fileprivate func holds(_ phrases: [[[UInt8]]], _ slot: UInt32) throws -> Bool {
+    let record = try record(slot: slot)
+    let lookedUp = record.fields.filter { (fields[$0.key]?.effectiveWordUse ?? .none) != .none }
+    let texts = ([record.text] + lookedUp.values.flatMap(\.texts)).map { TextWords.words(of: $0).map(\.bytes) }
+    return phrases.allSatisfy { phrase in texts.contains { $0.contains(phrase) } }
+  }
+}
