@@ -6,6 +6,6 @@ func customers(near product: String, of pool: ClientPool) async throws -> [Strin
     "collection": .string("customers"), "k": .integer(5),
     "to": .object(["collection": .string("products"), "id": .string(product)]),
   ]
-  let reply = try await pool.call("nearest", .object(params), timeout: .seconds(60))
+  let reply = try await pool.call("nearest", .object(params), timeout: .seconds(600))
   return reply["hits"]?.array?.compactMap { $0["id"]?.string } ?? []
 }
