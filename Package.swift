@@ -33,7 +33,7 @@ let package = Package(
   dependencies: [
     // Verbs, flags and help of the command line.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // SHA-256 for model files and fingerprints.
+    // SHA-256 for model files, fingerprints and the audit trail; AES-GCM for sealed records.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // Sockets and event loops of the line protocol.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -54,7 +54,7 @@ let package = Package(
     module("Store", ["CLMDB"]),
     module("Wire"),
     module("SampleBank"),
-    module("Index", ["HNSW", "Store", "CKernels"]),
+    module("Index", ["HNSW", "Store", "CKernels", crypto]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
     module("LineServer", ["Wire", nioCore, nioPosix]),
     module("Client", ["Wire", nioCore, nioPosix]),
@@ -68,7 +68,7 @@ let package = Package(
     tests("EncoderTests", ["Encoder", "CKernels"]),
     tests("HNSWTests", ["HNSW", "CKernels"]),
     tests("StoreTests", ["Store"]),
-    tests("IndexTests", ["Index", "HNSW", "Store", "CKernels"]),
+    tests("IndexTests", ["Index", "HNSW", "Store", "CKernels", crypto]),
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
     tests("EngineTests", ["Engine", "Index", "Wire"]),

@@ -1,5 +1,5 @@
 import Foundation
-import Index
+package import Index
 import Synchronization
 
 /// Kindred as a library: the collections of one data directory, and the model that embeds for them.
@@ -16,6 +16,9 @@ public final class Engine: Sendable {
     public var mapSize: Int
     /// Threads that embed at the same time.
     public var threads: Int
+    /// The keys that records are sealed with; nil for not at all. An index that is there becomes sealed, or is sealed with another
+    /// first key, by a rebuild or `compact`.
+    package private(set) var sealKeys: SealKeys?
     /// Called once, when the model has been loaded.
     public var whenModelIsLoaded: (@Sendable (TextModel) -> Void)?
 
@@ -62,7 +65,7 @@ public final class Engine: Sendable {
     var collections: [String: Collection] = [:]
     for (name, entry) in try catalog.entries() {
       let path = Self.path(options, name, entry.generation)
-      collections[name] = Collection(entry, generation: try Generation.open(at: path, mapSize: options.mapSize))
+      collections[name] = Collection(entry, generation: try options.open(path))
     }
     open = Mutex(collections)
     Self.removeForgotten(options, collections)
@@ -90,9 +93,10 @@ public final class Engine: Sendable {
       let path = Self.path(options, schema.collection, entry.generation)
       // A folder that the catalog does not name is what a crash left of an earlier attempt.
       try? FileManager.default.removeItem(atPath: path)
-      let made = GenerationOptions(
+      var made = GenerationOptions(
         dimension: model.dimension, fields: schema.definitions, fingerprint: model.fingerprint,
         precision: model.precision)
+      made.sealing = options.sealing(of: schema.collection)
       let generation = try Generation.create(at: path, made, mapSize: options.mapSize)
       try catalog.set(schema.collection, entry)
       let collection = Collection(entry, generation: generation)
@@ -148,4 +152,17 @@ public final class Engine: Sendable {
       if collections[name] == nil { unsafe _ = rmdir("\(options.dataDirectory)/collections/\(name)") }
     }
   }
+}
+
+extension Engine.Options {
+  /// Has records sealed with the keys in a file, as `kindred seal-key` makes it. Throws `SealKeyError`.
+  public mutating func sealRecords(keyFile: String) throws { sealKeys = try SealKeys(path: keyFile) }
+
+  /// Opens the generation in a folder.
+  func open(_ folder: String) throws -> Generation {
+    try Generation.open(at: folder, mapSize: mapSize, keys: sealKeys)
+  }
+
+  /// How the records of a new generation are sealed.
+  func sealing(of collection: String) -> Sealing? { sealKeys.map { Sealing(keys: $0, collection: collection) } }
 }

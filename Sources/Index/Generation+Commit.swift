@@ -76,7 +76,7 @@ extension Generation {
   }
 
   func reopen() throws {
-    let fresh = try Snapshot(opening: environment, tables: Tables(environment))
+    let fresh = try Snapshot(opening: environment, tables: Tables(environment), keys: keys)
     current.withLock { $0 = fresh }
   }
 }

@@ -19,6 +19,8 @@ public struct GenerationOptions: Sendable {
   public var m0: Int
   /// How many candidates are kept while a new node looks for its neighbours.
   public var efConstruction: Int
+  /// How records are sealed; nil for not at all.
+  public var sealing: Sealing?
 
   /// Makes options from their parts.
   public init(
@@ -50,6 +52,7 @@ public final class Generation: Sendable {
   public static let defaultMapSize = 256 << 30
 
   let environment: Environment
+  let keys: SealKeys?
   let current: Mutex<Snapshot>
   let queue = WriteQueue()
   let room = RoomGuard()
@@ -66,18 +69,20 @@ public final class Generation: Sendable {
     let environment = try Environment(path: path, tables: Tables.names, options: .init(mapSize: mapSize))
     let tables = try Tables(environment)
     try environment.write { try state.store(tables, $0) }
-    return try Generation(environment)
+    return try Generation(environment, options.sealing?.keys)
   }
 
-  /// Opens the index in a folder. Nothing is loaded but the places of its blocks.
-  public static func open(at path: String, mapSize: Int = defaultMapSize) throws -> Generation {
+  /// Opens the index in a folder. Nothing is loaded but the places of its blocks. Throws if its records are sealed, and a key is
+  /// missing.
+  public static func open(at path: String, mapSize: Int = defaultMapSize, keys: SealKeys? = nil) throws -> Generation {
     let options = Environment.Options(mapSize: mapSize, create: false)
-    return try Generation(Environment(path: path, tables: Tables.names, options: options))
+    return try Generation(Environment(path: path, tables: Tables.names, options: options), keys)
   }
 
-  private init(_ environment: Environment) throws {
+  private init(_ environment: Environment, _ keys: SealKeys?) throws {
     self.environment = environment
-    current = Mutex(try Snapshot(opening: environment, tables: Tables(environment)))
+    self.keys = keys
+    current = Mutex(try Snapshot(opening: environment, tables: Tables(environment), keys: keys))
   }
 
   /// The index as of the last commit.
@@ -94,30 +99,41 @@ public final class Generation: Sendable {
 
   /// Puts records in, each in place of any with its id: all of them or, if one is refused, none.
   /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit.
-  public func upsert(_ records: [NewRecord], optimises: Bool = false) throws -> [WriteStatus] {
+  /// `audit` makes the line of the audit trail, of the ids of records that are not as they were.
+  public func upsert(
+    _ records: [NewRecord], optimises: Bool = false, audit: AuditMaker? = nil
+  ) throws -> [WriteStatus] {
     try checkRoom(for: records.count)
     return try change(size: records.count, check: { try $0.check(records, $1) }) { writer, transaction in
       if optimises { writer.optimise() }
-      return try records.map { try writer.upsert($0, transaction) }
+      let statuses = try records.map { try writer.upsert($0, transaction) }
+      let changed = zip(records, statuses).filter { $1 != .unchanged }.map(\.0.record.id)
+      if let audit, !changed.isEmpty { try writer.audit(audit(changed), transaction) }
+      return statuses
     }
   }
 
   /// Takes out the records with these ids; says for each whether there was one.
-  public func delete(ids: [String]) throws -> [Bool] {
+  public func delete(ids: [String], audit: AuditMaker? = nil) throws -> [Bool] {
     try change(size: ids.count) { writer, transaction in
-      try ids.map { try writer.delete($0, transaction) }
+      let wereThere = try ids.map { try writer.delete($0, transaction) }
+      let deleted = zip(ids, wereThere).filter(\.1).map(\.0)
+      if let audit, !deleted.isEmpty { try writer.audit(audit(deleted), transaction) }
+      return wereThere
     }
   }
 
   /// Takes out every record that passes; returns how many.
-  public func delete(where filter: BoundFilter) throws -> Int {
+  public func delete(where filter: BoundFilter, audit: AuditMaker? = nil) throws -> Int {
     try change(isAlone: true) { writer, transaction in
       var ids: [String] = []
       try writer.snapshot.forEachRecord(where: filter) {
         ids.append($0.id)
         return true
       }
-      return try ids.count { try writer.delete($0, transaction) }
+      for id in ids { _ = try writer.delete(id, transaction) }
+      if let audit, !ids.isEmpty { try writer.audit(audit(ids), transaction) }
+      return ids.count
     }
   }
 
@@ -172,7 +188,7 @@ extension State {
     self.init(
       dimension: options.dimension, m: options.m, m0: options.m0, efConstruction: options.efConstruction,
       seed: Parameters().seed, fingerprint: options.fingerprint, precision: options.precision, fields: options.fields,
-      idSum: 0, keywordSum: 0, words: WordState())
+      idSum: 0, keywordSum: 0, words: WordState(), seal: options.sealing.map(SealState.init))
   }
 }
 

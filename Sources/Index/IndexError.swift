@@ -20,6 +20,8 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
   case vectorMissing(id: String)
   /// The parameters of a new index are out of range.
   case badParameters(reason: String)
+  /// Its records are sealed, and keys to open them are missing.
+  case sealed(path: String, keys: [String])
 
   /// One line: what, where, and what to do.
   public var description: String {
@@ -47,6 +49,9 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
       "record \(id) has no vector, and none is stored for its text; embed the text first"
     case .badParameters(let reason):
       "the index cannot be made: \(reason)"
+    case .sealed(let path, let keys):
+      "the records of the index at \(path) are sealed, and the key \(keys.joined(separator: ", ")) is missing; "
+        + "give the file that has it with --seal-key"
     }
   }
 }

@@ -59,7 +59,12 @@ extension Record {
   private static func isIntact(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> Bool {
     guard let version = unsafe bytes.first else { return false }
     if version == codingWithoutChecksum { return true }
-    guard version == codingVersion, bytes.count > 4 else { return false }
+    return unsafe version == codingVersion && hasChecksum(bytes, slot: slot)
+  }
+
+  /// Whether bytes end with the checksum of a slot and all before it.
+  static func hasChecksum(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> Bool {
+    guard bytes.count > 4 else { return false }
     let content = unsafe UnsafeRawBufferPointer(rebasing: bytes.dropLast(4))
     let stored = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: content.count, as: UInt32.self))
     return unsafe stored == checksum(content, slot: slot)

@@ -18,9 +18,11 @@ public final class Salvage {
   private let file: DataFile
   private let state: State
   private let layout: BlockLayout
+  private let coder: RecordCoder
 
-  /// Opens the data file in a folder. Throws where not even its roots and its state can be read.
-  public init(path: String) throws {
+  /// Opens the data file in a folder. Throws where not even its roots and its state can be read, and where its records are sealed
+  /// and a key is missing.
+  public init(path: String, keys: SealKeys? = nil) throws {
     file = try DataFile(path: path, salvages: true)
     guard let bytes = file.value(of: "meta", at: State.key) else {
       throw IndexError.corrupted(path: path, reason: "its state cannot be found")
@@ -28,18 +30,20 @@ public final class Salvage {
     state = try State.decode(bytes, checksum: file.value(of: "meta", at: State.checksumKey), path: path)
     layout = try BlockLayout(dimension: state.dimension, m: state.m, m0: state.m0)
     count = state.count
-    options = GenerationOptions(
+    coder = try RecordCoder(state, keys, path: path)
+    var options = GenerationOptions(
       dimension: state.dimension, fields: state.fields, fingerprint: state.fingerprint, precision: state.precision,
       m: state.m, m0: state.m0, efConstruction: state.efConstruction)
+    if let seal = state.seal { options.sealing = keys.map { Sealing(keys: $0, collection: seal.collection) } }
+    self.options = options
   }
 
   /// Calls `body` with every record that can be read.
   public func forEachRecord(_ body: (Found) throws -> Void) throws {
-    let names = Dictionary(uniqueKeysWithValues: state.fields.map { ($0.number, $0.name) })
     var vectors: (block: UInt32, payload: [UInt8]?)?
     for slot in 0..<state.nextSlot {
       guard let bytes = file.value(of: "records", at: slot),
-        let record = unsafe bytes.withUnsafeBytes({ unsafe Record.decode($0, slot: slot, names: names) })
+        let record = unsafe bytes.withUnsafeBytes({ unsafe coder.decode($0, slot: slot) })
       else { continue }
       let block = slot / UInt32(layout.vectorsPerBlock)
       if vectors?.block != block { vectors = (block, payload(ofVectors: block)) }

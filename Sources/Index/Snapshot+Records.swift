@@ -36,7 +36,7 @@ extension Snapshot {
 
   private func id(slot: UInt32) throws -> String {
     guard
-      let id = try unsafe transaction.withValue(tables.records, slot, { unsafe Record.decodeID($0, slot: slot) }) ?? nil
+      let id = try unsafe transaction.withValue(tables.records, slot, { unsafe coder.id($0, slot: slot) }) ?? nil
     else { throw damagedRecord(slot) }
     return id
   }
@@ -62,7 +62,7 @@ extension Snapshot {
   func record(slot: UInt32) throws -> Record {
     guard
       let record = try unsafe transaction.withValue(
-        tables.records, slot, { unsafe Record.decode($0, slot: slot, names: names) })
+        tables.records, slot, { unsafe coder.decode($0, slot: slot) })
         ?? nil
     else { throw damagedRecord(slot) }
     return record

@@ -28,7 +28,11 @@ public final class Snapshot: Sendable {
   /// The slots whose postings are not those of their records.
   let buffered: PendingSlots
   let bufferedWords: Mutex<BufferedWords>
-  let names: [UInt16: String]
+  /// The keys that were given; some for records that are not sealed are of no use.
+  let keys: SealKeys?
+  let coder: RecordCoder
+  /// What words stand under in the postings.
+  let terms: TermMaker
   let matchCache = MatchCache()
   /// What was found damaged, in this snapshot or in those before and after it.
   let damage: DamageLog
@@ -38,14 +42,14 @@ public final class Snapshot: Sendable {
   public let fields: [String: FieldDefinition]
 
   /// Finds every block of the last commit.
-  convenience init(opening environment: Environment, tables: Tables) throws {
+  convenience init(opening environment: Environment, tables: Tables, keys: SealKeys?) throws {
     let transaction = try environment.beginRead()
     let state = try Self.readState(transaction, tables)
     let damage = DamageLog(path: environment.path)
     var found = FoundBlocks(tables, damage)
     try found.findAll(in: transaction, tables)
     try self.init(
-      transaction, tables, state, found, damage, KeyChecks(after: nil),
+      transaction, tables, state, keys, found, damage, KeyChecks(after: nil),
       unlinked: PendingSlots.read(transaction, tables.unlinked, sum: state.unlinkedSum),
       buffered: PendingSlots.read(transaction, tables.buffered, sum: state.words?.bufferedSum), BufferedWords())
   }
@@ -61,12 +65,12 @@ public final class Snapshot: Sendable {
       previous.bufferedWords.withLock { $0 }, buffered: changed.buffered, written: changed.written)
     let isKept = changed.lists.centroids.isEmpty && state.listCount == previous.state.listCount
     try self.init(
-      transaction, previous.tables, state, found, previous.damage, KeyChecks(after: previous.keyChecks),
+      transaction, previous.tables, state, previous.keys, found, previous.damage, KeyChecks(after: previous.keyChecks),
       unlinked: changed.unlinked, buffered: changed.buffered, words, isKept ? previous.centroidCodes : nil)
   }
 
   private init(
-    _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ blocks: FoundBlocks,
+    _ transaction: ReadTransaction, _ tables: Tables, _ state: State, _ keys: SealKeys?, _ blocks: FoundBlocks,
     _ damage: DamageLog, _ keyChecks: KeyChecks, unlinked: PendingSlots, buffered: PendingSlots,
     _ bufferedWords: BufferedWords, _ centroidCodes: CentroidCodes? = nil
   ) throws {
@@ -86,7 +90,9 @@ public final class Snapshot: Sendable {
     self.centroidCodes = centroidCodes ?? CentroidCodes(found.centroids, count: state.listCount, layout)
     columns = found.columns
     fields = Dictionary(uniqueKeysWithValues: state.fields.map { ($0.name, $0) })
-    names = Dictionary(uniqueKeysWithValues: state.fields.map { ($0.number, $0.name) })
+    self.keys = keys
+    terms = TermMaker(state.seal, keys)
+    coder = try RecordCoder(state, keys, path: transaction.environment.path)
     try found.columns[0]?.check()
     live = Column(found.columns[0] ?? BlockTable(), perBlock: FieldType.boolean.valuesPerBlock ?? 1)
       .present(limit: Int(state.nextSlot))
@@ -112,7 +118,8 @@ public final class Snapshot: Sendable {
     }
     let counts = [
       (tables.ids, state.count), (tables.records, state.count), (tables.free, slots - state.count),
-      (tables.words, state.words?.entries ?? 0), (tables.dictionary, state.nextCode.values.reduce(0) { $0 + Int($1) }),
+      (tables.audit, Int(auditEnd.next) - 1), (tables.words, state.words?.entries ?? 0),
+      (tables.dictionary, state.nextCode.values.reduce(0) { $0 + Int($1) }),
     ]
     for (table, expected) in counts where transaction.count(table) != expected {
       throw IndexError.corrupted(

@@ -4,9 +4,9 @@ import Store
 /// What an index must know of itself, stored whole under `state` in the table `meta` by every commit.
 struct State: Codable, Equatable, Sendable {
   /// The version of the layout that this program writes.
-  static let currentFormat = 4
+  static let currentFormat = 5
   /// The oldest version that it reads. Format 2 had no checksums of records and state; format 3 none that say which block or which
-  /// ids they are of, and no records that wait for their links. The next commit makes either format 4.
+  /// ids they are of, and no records that wait for their links. Format 4 knew neither sealed records nor an audit trail. The next commit makes each of them format 5.
   static let oldestFormat = 2
   static let key = "state"
   /// The key of the state's CRC-32C.
@@ -44,6 +44,10 @@ struct State: Codable, Equatable, Sendable {
   var unlinkedSum: UInt32?
   /// The lexical side; missing in an index that was made without one.
   var words: WordState?
+  /// How records are sealed; nil where they are not.
+  var seal: SealState?
+  /// The end of the audit trail; missing while it has no line.
+  var audit: AuditEnd?
   /// Commits so far.
   var sequence: UInt64 = 0
 

@@ -4,11 +4,11 @@ import Store
 struct Tables: Sendable {
   static let names = [
     "meta", "links0", "linksUp", "codes", "vectors", "lists", "centroids", "places", "columns", "dictionary", "ids",
-    "records", "free", "changed", "unlinked", "words", "buffered",
+    "records", "free", "changed", "unlinked", "words", "buffered", "audit",
   ]
 
   let meta, links0, linksUp, codes, vectors, lists, centroids, places, columns, dictionary, ids, records, free,
-    changed, unlinked, words, buffered: Table
+    changed, unlinked, words, buffered, audit: Table
 
   init(_ environment: Environment) throws(StoreError) {
     meta = try environment.table("meta")
@@ -28,6 +28,7 @@ struct Tables: Sendable {
     unlinked = try environment.table("unlinked")
     words = try environment.table("words")
     buffered = try environment.table("buffered")
+    audit = try environment.table("audit")
   }
 }
 

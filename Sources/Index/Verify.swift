@@ -77,7 +77,7 @@ private struct Verifier {
         return true
       }
       let slot = unsafe UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
-      guard let record = unsafe Record.decode(value, slot: slot, names: snapshot.names) else {
+      guard let record = unsafe snapshot.coder.decode(value, slot: slot) else {
         add(tables.records, "record \(slot) cannot be read")
         return true
       }

@@ -30,7 +30,7 @@ final class Writer {
   private var words: WordWriter?
   private var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
-  private let now: Int64
+  let now: Int64
   /// Damage that was known when it began: if it meets more, nothing of it is kept.
   private let knownDamage: Int
   /// How it differs from a client's write.
@@ -59,6 +59,12 @@ final class Writer {
   private var builder: Builder<CodeSpace> {
     Builder(
       parameters: snapshot.parameters, space: CodeSpace(codes: codes.table, layout: layout), scratch: builderScratch)
+  }
+
+  /// The end of the audit trail, with the lines of this write.
+  var auditEnd: AuditEnd {
+    get { graph.state.audit ?? AuditEnd() }
+    set { graph.state.audit = newValue }
   }
 
   /// Puts a record in, in place of any with its id. `check` must have let it pass.
@@ -123,7 +129,7 @@ final class Writer {
     try put(vectors, tables.vectors, layout.vectorsPerBlock, transaction)
     let changedLists = try lists.store(tables, transaction)
     try words?.finish(takesAll: linksAll, transaction) { slot in
-      live.contains(slot) ? RecordWords(try record(slot, transaction), snapshot.fields) : nil
+      live.contains(slot) ? RecordWords(try record(slot, transaction), snapshot.fields, snapshot.terms) : nil
     }
     try put(graph.links0, tables.links0, layout.links0.perBlock, transaction)
     try put(graph.linksUp, tables.linksUp, layout.linksUp.perBlock, transaction)
@@ -171,7 +177,7 @@ extension Writer {
   /// Notes that a slot's record comes, changes or goes; `old` is the one that was there.
   private func noteWords(_ slot: UInt32, _ old: Record?) {
     let isNeeded = words?.needsWords(of: slot) ?? false
-    words?.note(slot, isNeeded ? old.map { RecordWords($0, snapshot.fields) } : nil)
+    words?.note(slot, isNeeded ? old.map { RecordWords($0, snapshot.fields, snapshot.terms) } : nil)
   }
 
   /// Takes a slot out of the graph, or from among those that wait to be put in.
@@ -211,7 +217,8 @@ extension Writer {
   ) throws {
     var record = record
     if !manner.keepsTimes { (record.created, record.updated) = (created, now) }
-    let bytes = try record.encoded(snapshot.fields, slot: slot)
+    let bytes = try snapshot.coder.encode(record, snapshot.fields, slot: slot)
+    if let seal = snapshot.coder.seal { graph.state.seal?.keys.insert(seal.keys.current.id) }
     try transaction.put(tables.records, slot, bytes, isLast: slot + 1 == graph.state.nextSlot)
     for field in snapshot.state.fields {
       columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)
@@ -275,10 +282,9 @@ extension Writer {
   }
 
   func record(_ slot: UInt32, _ transaction: borrowing WriteTransaction) throws -> Record {
-    let names = snapshot.names
+    let coder = snapshot.coder
     guard
-      let record = try unsafe transaction.withValue(
-        tables.records, slot, { unsafe Record.decode($0, slot: slot, names: names) })
+      let record = try unsafe transaction.withValue(tables.records, slot, { unsafe coder.decode($0, slot: slot) })
         ?? nil
     else {
       throw IndexError.corrupted(

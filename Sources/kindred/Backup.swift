@@ -33,9 +33,9 @@ struct Restore: ParsableCommand {
   @OptionGroup var data: DataOptions
 
   func run() throws {
-    let options = data.engineOptions
+    let options = try data.engineOptions
     let target = URL(fileURLWithPath: options.dataDirectory).standardizedFileURL.path
-    let restored = try Engine.restore(from: folder, to: target, mapSize: options.mapSize)
+    let restored = try Engine.restore(from: folder, to: target, mapSize: options.mapSize, keyFile: data.sealKeyFile)
     if json { return Console.print(restored.json) }
     Console.print("restored \(summary(of: restored.json)) to \(options.dataDirectory)")
   }

@@ -28,9 +28,14 @@ struct DataOptions: ParsableArguments {
   @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB.")
   var mapSize = 256
 
+  @Option(
+    name: .customLong("seal-key"),
+    help: "A file of keys that records are sealed with; see kindred seal-key (KINDRED_SEAL_KEY).")
+  var sealKey: String?
+
   /// Opens the data directory. Once the model is loaded, a line on standard error may say how it computes.
   func open(announcesModel: Bool = false) throws -> Engine {
-    var options = engineOptions
+    var options = try engineOptions
     if announcesModel {
       options.whenModelIsLoaded = { model in
         Console.error("kindred: embeds in \(model.precision) with \(model.backendName)")
@@ -41,10 +46,17 @@ struct DataOptions: ParsableArguments {
 
   /// How an engine is opened on it.
   var engineOptions: Engine.Options {
-    let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
-    return Engine.Options(
-      dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
+    get throws {
+      let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
+      var options = Engine.Options(
+        dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
+      if let file = sealKeyFile { try options.sealRecords(keyFile: file) }
+      return options
+    }
   }
+
+  /// The file of the keys that records are sealed with.
+  var sealKeyFile: String? { sealKey ?? ProcessInfo.processInfo.environment["KINDRED_SEAL_KEY"] }
 
   func validate() throws {
     guard (1...65_536).contains(mapSize) else { throw ValidationError("--map-size is from 1 to 65536 (GiB)") }

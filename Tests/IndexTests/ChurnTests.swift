@@ -57,7 +57,7 @@ import Testing
 }
 
 @Suite struct FormatVersionTests {
-  @Test(arguments: [1, 5, 99])
+  @Test(arguments: [1, 6, 99])
   func anotherFormatIsRefusedWithAWayOut(format: Int) throws {
     try withTemporaryFolder { folder in
       do { _ = try makeGeneration(at: folder) }
@@ -68,11 +68,11 @@ import Testing
         try environment.write { try $0.put(meta, "state", Array(#"{"format":\#(format)}"#.utf8)) }
       }
       let error = try #require(throws: IndexError.self) { try Generation.open(at: folder + "/generation") }
-      guard case .formatVersion(format, 4, _) = error else {
+      guard case .formatVersion(format, 5, _) = error else {
         Issue.record("\(error)")
         return
       }
-      let wayOut = format > 4 ? "use the version that wrote it, or a later one" : "import the collection again"
+      let wayOut = format > 5 ? "use the version that wrote it, or a later one" : "import the collection again"
       #expect(error.description.contains(wayOut))
     }
   }

@@ -118,7 +118,7 @@ extension Engine {
   private func rollBack(_ collection: Collection, _ job: Job) throws {
     guard let kept = collection.entry.kept else { throw EngineError.noOlderGeneration(collection.name) }
     let path = Self.path(options, collection.name, kept.name)
-    let older = try collection.kept ?? Generation.open(at: path, mapSize: options.mapSize)
+    let older = try collection.kept ?? options.open(path)
     let (source, fingerprint) = (collection.generation, older.snapshot.fingerprint)
     let isSame = source.snapshot.fingerprint == fingerprint
     let load: @Sendable () throws -> TextModel = { try self.find(fingerprint, in: [kept.model], of: collection) }

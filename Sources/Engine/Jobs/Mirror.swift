@@ -43,6 +43,7 @@ struct Mirror: Sendable {
       try job.checkpoint()
       try copy(Array(ids[start..<min(start + Self.batch, ids.count)]), now)
     }
+    try target.takeAudit(from: now)
     sequence = now.sequence
     return ids.count
   }

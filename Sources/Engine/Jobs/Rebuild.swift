@@ -69,7 +69,7 @@ struct Rebuild: Sendable {
       try unsafe target.copy { try unsafe file.append($0) }
       try file.sync()
       SyncedFile.sync(folder: path)
-      let generation = try Generation.open(at: path, mapSize: engine.options.mapSize)
+      let generation = try engine.options.open(path)
       target.discard()
       return NewGeneration(name: name, generation: generation)
     } catch {

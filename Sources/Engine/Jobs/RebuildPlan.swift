@@ -28,6 +28,7 @@ struct RebuildPlan: Sendable {
     } else {
       embed = { try engine.model(for: snapshot, of: collection) }
     }
+    shape.sealing = engine.options.sealing(of: collection.name)
     self.shape = shape
     let isSame = shape.fingerprint == snapshot.fingerprint
     vectors = VectorSource(

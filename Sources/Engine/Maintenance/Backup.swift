@@ -38,7 +38,7 @@ extension Engine {
       for (entry, generation) in chosen { try writer.add(entry, generation) }
       try writer.finish()
       let copied = try BackupReader(partial)
-      let records = try copied.verify(mapSize: options.mapSize)
+      let records = try copied.verify(mapSize: options.mapSize, keys: options.sealKeys)
       try copied.move(to: path)
       return BackupSummary(
         collections: records, bytes: copied.bytes, milliseconds: (ContinuousClock.now - start) / .milliseconds(1))
@@ -49,16 +49,19 @@ extension Engine {
   }
 
   /// Makes a data directory of a backup. The files are compared with their checksums and verified before the directory gets its
-  /// name, so that it is there whole or not at all.
-  public static func restore(from backup: String, to path: String, mapSize: Int) throws -> BackupSummary {
+  /// name, so that it is there whole or not at all. `keyFile` has the keys where records are sealed.
+  public static func restore(from backup: String, to path: String, mapSize: Int, keyFile: String? = nil) throws
+    -> BackupSummary
+  {
     let start = ContinuousClock.now
+    let keys = try keyFile.map { try SealKeys(path: $0) }
     try checkIsFree(path)
     let partial = path + ".partial"
     try? FileManager.default.removeItem(atPath: partial)
     do {
       try BackupReader(backup).copy(to: partial)
       let copied = try BackupReader(partial)
-      let records = try copied.verify(mapSize: mapSize)
+      let records = try copied.verify(mapSize: mapSize, keys: keys)
       try FileManager.default.removeItem(atPath: partial + "/" + BackupManifest.name)
       try copied.move(to: path)
       return BackupSummary(

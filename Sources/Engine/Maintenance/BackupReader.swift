@@ -38,14 +38,14 @@ struct BackupReader {
   }
 
   /// Checks the files against the manifest, then all that must hold of each collection; says how many records each has.
-  func verify(mapSize: Int) throws -> [(name: String, records: Int)] {
+  func verify(mapSize: Int, keys: SealKeys?) throws -> [(name: String, records: Int)] {
     for file in manifest.files { try check(Self.describe(file.path, in: path), is: file) }
     try checkPages("catalog")
     defer { removeLocks() }
     return try Catalog(directory: path).entries().sorted { $0.key < $1.key }.map { name, entry in
       let folder = "collections/\(name)/\(entry.generation)"
       try checkPages(folder)
-      let generation = try Generation.open(at: path + "/" + folder, mapSize: mapSize)
+      let generation = try Generation.open(at: path + "/" + folder, mapSize: mapSize, keys: keys)
       if let fault = try generation.verify(limit: 1).first { throw damaged(folder, fault.description) }
       return (name, generation.snapshot.count)
     }

@@ -77,9 +77,9 @@ final class SyncedFile {
   private let path: String
   private let descriptor: Int32
 
-  init(_ path: String) throws(EngineError) {
+  init(_ path: String, rights: mode_t = 0o640) throws(EngineError) {
     self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights)
     if descriptor < 0 { throw failure() }
   }
 

@@ -61,7 +61,7 @@ public final class DataDirectory {
     let folder = try folder(of: name)
     let pages = try PageCheck.faults(at: folder)
     guard pages.isEmpty else { return pages }
-    let generation = try Generation.open(at: folder, mapSize: options.mapSize)
+    let generation = try options.open(folder)
     let faults = try generation.verify().map(\.description)
     guard faults.isEmpty, vectors != .none else { return faults }
     let sample = vectors == .sampled ? 1000 : generation.snapshot.count

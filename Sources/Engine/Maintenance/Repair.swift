@@ -37,7 +37,7 @@ extension DataDirectory {
     // What was written since the older generation was live may be what was lost: there is no way back to it.
     (new.kept, new.job) = (nil, nil)
     let target = folder(name, new.generation)
-    let salvage = try Salvage(path: folder(name, old.generation))
+    let salvage = try Salvage(path: folder(name, old.generation), keys: options.sealKeys)
     let embedded: Int
     let found: Set<String>
     do {

@@ -15,15 +15,20 @@ struct Posting: Equatable, Sendable {
 /// Some of the postings of a term, in the order of slots: an entry of the table `words`.
 ///
 /// The key is the term, a zero, and the first slot that may stand in the block, big-endian and with all bits turned, so that the
-/// block of a slot is the first from its key on. The value is the number of postings (2 bytes); for each the distance of its slot
-/// to the one before, or to the first (7 bits a byte, the last without the high bit), count and length (1 byte each); the
-/// CRC-32C of key and value (4).
+/// block of a slot is the first from its key on. The value is the number of postings (2 bytes, the high bit set); for each twice the
+/// distance of its slot to the one before, or to the first, and one more if it has a count (7 bits a byte, the last without the
+/// high bit), its count where that is not 1, and its length (1 byte each); the CRC-32C of key and value (4). Format 4 wrote blocks
+/// without the high bit, in which each posting has the distance alone, count and length.
 struct PostingBlock {
   /// A longer block is cut, so that two stand on a page.
   static let mostBytes = 1800
 
+  private static let packedMark: UInt16 = 0x8000
+
   let first: UInt32
   var postings: [Posting] = []
+  /// Whether it is written as format 5 has it.
+  private var isPacked = true
 
   /// The key of the block of a term that has a slot.
   static func key(_ term: Term, _ slot: UInt32) -> [UInt8] {
@@ -46,13 +51,16 @@ struct PostingBlock {
     guard unsafe stored == entrySum(key, content) else { return nil }
     unsafe first = ~UInt32(bigEndian: key.loadUnaligned(fromByteOffset: key.count - 4, as: UInt32.self))
     var reader = unsafe ByteReader(content)
-    guard let count = reader.get(UInt16.self) else { return nil }
-    postings.reserveCapacity(Int(count))
+    guard let head = reader.get(UInt16.self) else { return nil }
+    isPacked = head & Self.packedMark != 0
+    let total = Int(head & ~Self.packedMark)
+    postings.reserveCapacity(total)
     var slot = first
-    for _ in 0..<count {
-      guard let distance = reader.distance(), let count = reader.get(UInt8.self), let length = reader.get(UInt8.self)
+    for _ in 0..<total {
+      guard let number = reader.varint(),
+        let count = isPacked && number & 1 == 0 ? 1 : reader.get(UInt8.self), let length = reader.get(UInt8.self)
       else { return nil }
-      slot &+= distance
+      slot &+= UInt32(truncatingIfNeeded: isPacked ? number >> 1 : number)
       postings.append(Posting(slot: slot, count: count, length: length))
     }
   }
@@ -60,11 +68,13 @@ struct PostingBlock {
   /// The value at a key.
   func encoded(at key: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()
-    writer.put(UInt16(postings.count))
+    writer.put(UInt16(postings.count) | (isPacked ? Self.packedMark : 0))
     var before = first
     for posting in postings {
-      writer.put(distance: posting.slot - before)
-      writer.put(posting.count)
+      let distance = UInt64(posting.slot - before)
+      let hasCount = !isPacked || posting.count != 1
+      writer.put(varint: isPacked ? distance << 1 | (hasCount ? 1 : 0) : distance)
+      if hasCount { writer.put(posting.count) }
       writer.put(posting.length)
       before = posting.slot
     }
@@ -76,7 +86,7 @@ struct PostingBlock {
   /// full; others are cut in equal parts, which have room.
   func cut(isLast: Bool) -> [PostingBlock] {
     let size = postings.reduce((bytes: 0, before: first)) { sum, posting in
-      (sum.bytes + 2 + Self.bytes(ofDistance: posting.slot - sum.before), posting.slot)
+      (sum.bytes + Self.size(of: posting, after: sum.before), posting.slot)
     }.bytes
     guard size > Self.mostBytes else { return [self] }
     let parts = (size + Self.mostBytes - 1) / Self.mostBytes
@@ -88,14 +98,15 @@ struct PostingBlock {
     }
   }
 
-  private static func bytes(ofDistance distance: UInt32) -> Int {
-    max(1, (38 - distance.leadingZeroBitCount) / 7)
+  private static func size(of posting: Posting, after before: UInt32) -> Int {
+    let bits = UInt64.bitWidth - (UInt64(posting.slot - before) << 1).leadingZeroBitCount
+    return max(1, (bits + 6) / 7) + (posting.count == 1 ? 1 : 2)
   }
 }
 
 extension ByteWriter {
-  fileprivate mutating func put(distance: UInt32) {
-    var rest = distance
+  fileprivate mutating func put(varint number: UInt64) {
+    var rest = number
     while rest > 0x7f {
       put(UInt8(rest & 0x7f | 0x80))
       rest >>= 7
@@ -105,12 +116,12 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-  fileprivate mutating func distance() -> UInt32? {
-    var distance: UInt32 = 0
-    for shift in stride(from: UInt32(0), through: 28, by: 7) {
+  fileprivate mutating func varint() -> UInt64? {
+    var number: UInt64 = 0
+    for shift in stride(from: UInt64(0), through: 28, by: 7) {
       guard let byte = get(UInt8.self) else { return nil }
-      distance |= UInt32(byte & 0x7f) << shift
-      if byte < 0x80 { return distance }
+      number |= UInt64(byte & 0x7f) << shift
+      if byte < 0x80 { return number }
     }
     return nil
   }

@@ -1,3 +1,5 @@
+import Crypto
+
 /// What a field's words are looked up for.
 public enum WordUse: String, Codable, Sendable, CaseIterable {
   /// They are words like those of the text.
@@ -19,8 +21,6 @@ extension FieldDefinition {
 }
 
 /// A word as the table `words` knows it.
-///
-/// Where a collection is sealed, the keyed hash of the word is to stand in place of the word: every key is made here.
 struct Term: Hashable, Comparable, Sendable {
   /// What a term is a word of.
   enum Space: UInt8 {
@@ -31,13 +31,32 @@ struct Term: Hashable, Comparable, Sendable {
   /// The space, then the word.
   let bytes: [UInt8]
 
-  init(_ space: Space, _ word: [UInt8]) { bytes = [space.rawValue] + word }
-
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   var space: Space? { bytes.first.flatMap(Space.init) }
 
   static func < (left: Term, right: Term) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+}
+
+/// Makes terms of words. Where records are sealed, the keyed hash of a word stands in its place: whoever has the files and not the key
+/// sees how often some word is used, and not which. Words that begin with another, or are nearly the same, cannot be found then.
+struct TermMaker: Sendable {
+  private static let hashSize = 16
+  private let key: SymmetricKey?
+
+  init(_ seal: SealState?, _ keys: SealKeys?) {
+    let purpose = "kindred words of " + (seal?.collection ?? "")
+    key = seal.flatMap { keys?.key($0.wordKey)?.key(for: purpose) }
+  }
+
+  /// Whether a term shows which word it stands for.
+  var showsWords: Bool { key == nil }
+
+  func term(_ space: Term.Space, _ word: [UInt8]) -> Term {
+    guard let key else { return Term(bytes: [space.rawValue] + word) }
+    let hash = HMAC<SHA256>.authenticationCode(for: [space.rawValue] + word, using: key)
+    return Term(bytes: [space.rawValue] + hash.prefix(Self.hashSize))
+  }
 }
 
 /// How often each word stands in a record, and how long the record is.
@@ -47,13 +66,13 @@ struct RecordWords: Equatable, Sendable {
   private(set) var length = 0
   private var nameLength = 0
 
-  init(_ record: Record, _ fields: [String: FieldDefinition]) {
-    add(record.text)
+  init(_ record: Record, _ fields: [String: FieldDefinition], _ terms: TermMaker) {
+    add(record.text, terms)
     for (name, value) in record.fields {
       guard let use = fields[name]?.effectiveWordUse, use != .none else { continue }
       for text in value.texts {
-        add(text)
-        if use == .name { addName(text) }
+        add(text, terms)
+        if use == .name { addName(text, terms) }
       }
     }
   }
@@ -68,16 +87,16 @@ struct RecordWords: Equatable, Sendable {
     UInt8(clamping: term.space == .name ? nameLength : (length + Posting.wordsToLength - 1) / Posting.wordsToLength)
   }
 
-  private mutating func add(_ text: String) {
+  private mutating func add(_ text: String, _ terms: TermMaker) {
     for word in TextWords.words(of: text) {
-      count(Term(.text, word.bytes))
+      count(terms.term(.text, word.bytes))
       length += 1
     }
   }
 
-  private mutating func addName(_ text: String) {
+  private mutating func addName(_ text: String, _ terms: TermMaker) {
     for word in TextWords.words(of: text) {
-      count(Term(.name, word.bytes))
+      count(terms.term(.name, word.bytes))
       nameLength += 1
     }
   }

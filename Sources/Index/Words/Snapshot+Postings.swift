@@ -39,6 +39,9 @@ extension Snapshot {
   /// Whether it has a lexical side. An index that was made without one gets it by a rebuild.
   public var hasWords: Bool { state.words != nil }
 
+  /// Whether words that begin with another, and slips of a key, are found: not where records are sealed.
+  public var findsNearWords: Bool { hasWords && terms.showsWords }
+
   /// How many records are read because their words are not in the postings yet.
   package var bufferedCount: Int { buffered.count }
 
@@ -51,7 +54,7 @@ extension Snapshot {
       guard let stale = stale ?? nil else {
         throw damage.error("slot \(slot) in table buffered is not what was written")
       }
-      let words = live.contains(slot) ? RecordWords(try record(slot: slot), fields) : nil
+      let words = live.contains(slot) ? RecordWords(try record(slot: slot), fields, terms) : nil
       made.entries[slot] = BufferedWords.Entry(words: words, staleLength: stale.length)
     }
     made.complete()

@@ -19,7 +19,7 @@ extension Snapshot {
     if faults.isEmpty, sum != state.sum { faults.append((tables.words, "it is not what was written")) }
     try live.forEachThrowing { slot in
       guard !buffered.contains(slot) else { return }
-      let words = RecordWords(try record(slot: slot), fields)
+      let words = RecordWords(try record(slot: slot), fields, terms)
       for term in words.counts.keys { if let posting = words.posting(term, slot) { expected.count(term, posting) } }
       expected.length += words.length
       expected.documents += 1

@@ -24,12 +24,12 @@ extension Snapshot {
   }
 
   /// Whether a word stands in some record's name.
-  public func isInNames(_ word: [UInt8]) throws -> Bool { try hasWords && has(Term(.name, word)) }
+  public func isInNames(_ word: [UInt8]) throws -> Bool { try hasWords && has(terms.term(.name, word)) }
 
   /// Whether there is a record whose name has all of these words.
   public func isName(_ words: [[UInt8]]) throws -> Bool {
-    guard hasWords, !words.isEmpty, try words.allSatisfy({ try has(Term(.name, $0)) }) else { return false }
-    return try !slots(withAll: words.map { Term(.name, $0) }).isEmpty
+    guard hasWords, !words.isEmpty, try words.allSatisfy({ try has(terms.term(.name, $0)) }) else { return false }
+    return try !slots(withAll: words.map { terms.term(.name, $0) }).isEmpty
   }
 
   /// Whether there is a record with this very id.
@@ -83,7 +83,7 @@ private struct WordSearch {
   mutating func score(_ query: WordQuery) throws {
     var seen: Set<[UInt8]> = []
     for (index, word) in query.words.enumerated() where seen.insert(word).inserted {
-      let exact = try snapshot.postings(of: Term(.text, word))
+      let exact = try snapshot.postings(of: snapshot.terms.term(.text, word))
       if !exact.isEmpty {
         add(exact, weight: 1)
         continue
@@ -118,13 +118,14 @@ private struct WordSearch {
   mutating func find(_ query: WordQuery, limit: Int) throws {
     for id in query.ids { if let slot = try snapshot.slot(of: id) { note(slot, .id) } }
     for name in query.names {
-      for slot in ranked(try snapshot.slots(withAll: name.map { Term(.name, $0) })).prefix(limit) {
+      for slot in ranked(try snapshot.slots(withAll: name.map { snapshot.terms.term(.name, $0) })).prefix(limit) {
         note(slot, try snapshot.isCalled(name, slot) ? .fullName : .name)
       }
     }
     guard !query.phrases.isEmpty else { return }
     var found = 0
-    for slot in ranked(try snapshot.slots(withAll: query.phrases.flatMap { $0 }.map { Term(.text, $0) }))
+    let terms = query.phrases.flatMap { $0 }.map { snapshot.terms.term(.text, $0) }
+    for slot in ranked(try snapshot.slots(withAll: terms))
     where found < limit {
       guard try snapshot.holds(query.phrases, slot) else { continue }
       note(slot, .phrase)
