@@ -22,6 +22,8 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
   name: "kindred",
@@ -37,6 +39,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // Sockets and event loops of the line protocol.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // TLS 1.3 for the line protocol, on both sides.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -56,11 +60,14 @@ let package = Package(
     module("SampleBank"),
     module("Index", ["HNSW", "Store", "CKernels", crypto]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
-    module("LineServer", ["Wire", nioCore, nioPosix]),
-    module("Client", ["Wire", nioCore, nioPosix]),
+    module("Transport", [nioCore, nioSSL]),
+    module("LineServer", ["Wire", "Transport", nioCore, nioPosix, nioTLS, nioSSL]),
+    module("Client", ["Wire", "Transport", nioCore, nioPosix, nioTLS]),
     .executableTarget(
       name: "kindred",
-      dependencies: ["LineServer", "Client", "Engine", "Wire", "SampleBank", argumentParser],
+      dependencies: [
+        "LineServer", "Transport", "Client", "Engine", "Wire", "SampleBank", argumentParser,
+      ],
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -72,7 +79,7 @@ let package = Package(
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
     tests("EngineTests", ["Engine", "Index", "Wire"]),
-    tests("LineServerTests", ["LineServer", "Client", "Wire", nioCore, nioPosix]),
+    tests("LineServerTests", ["LineServer", "Client", "Transport", "Wire", nioCore, nioPosix]),
     tests("CommandTests", ["kindred", "Client", "Wire"]),
   ],
   swiftLanguageModes: [.v6]

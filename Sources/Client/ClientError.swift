@@ -2,6 +2,8 @@
 public enum ClientError: Error, Equatable, CustomStringConvertible {
   /// There is no way to the server.
   case cannotConnect(host: String, port: Int, reason: String)
+  /// There is a server, but no connection to it that nobody else can read.
+  case notSecure(host: String, port: Int, reason: String)
   /// The connection broke; whether the call was carried out is not known.
   case connectionLost(reason: String)
   /// The other side does not speak the line protocol.
@@ -14,6 +16,8 @@ public enum ClientError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .cannotConnect(let host, let port, let reason):
       "cannot connect to \(host):\(port): \(reason); is a server running there?"
+    case .notSecure(let host, let port, let reason):
+      "no secure connection to \(host):\(port): \(reason)"
     case .connectionLost(let reason):
       "the connection to the server broke: \(reason); whether the call was carried out is not known"
     case .notAReply(let reason):

@@ -1,3 +1,4 @@
+public import Transport
 public import Wire
 
 /// Connections to one server that are opened when they are needed and shared by any number of calls. What the server refuses as
@@ -21,13 +22,15 @@ public final class ClientPool: Sendable {
 
   private let host: String
   private let port: Int
+  private let tls: ClientTLS?
   private let options: Options
   private let places: ConnectionPlaces
 
-  /// Makes a pool; nothing is connected yet.
-  public init(host: String, port: Int, options: Options = Options()) {
+  /// Makes a pool; nothing is connected yet. Without `tls` it speaks in plain text.
+  public init(host: String, port: Int, tls: ClientTLS? = nil, options: Options = Options()) {
     self.host = host
     self.port = port
+    self.tls = tls
     self.options = options
     places = ConnectionPlaces(count: max(1, options.connections))
   }
@@ -58,7 +61,9 @@ public final class ClientPool: Sendable {
   }
 
   private func client() async throws -> LineClient {
-    let place = try places.next { [host, port] in Task { try await LineClient.connect(host: host, port: port) } }
+    let place = try places.next { [host, port, tls] in
+      Task { try await LineClient.connect(host: host, port: port, tls: tls) }
+    }
     do {
       let client = try await place.connecting.value
       if client.isOpen { return client }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+public import Transport
 public import Wire
 
 /// A connection to a server of the line protocol. Many calls may wait on it at once.
@@ -12,27 +13,50 @@ public final class LineClient: Sendable {
     self.pending = pending
   }
 
-  /// Connects, or throws a `ClientError` when that fails or takes longer than the timeout.
+  /// Connects, or throws a `ClientError` when that fails or takes longer than the timeout. Without `tls` it speaks in plain
+  /// text.
   public static func connect(
-    host: String, port: Int, timeout: Duration = .seconds(10)
+    host: String, port: Int, tls: ClientTLS? = nil, timeout: Duration = .seconds(10)
   ) async throws(ClientError) -> LineClient {
     let pending = PendingCalls()
+    let connected: Connected
     do {
-      let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      connected = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .connectTimeout(TimeAmount(timeout))
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .channelInitializer { channel in
+        .connect(host: host, port: port) { channel in
           channel.eventLoop.makeCompletedFuture {
+            let handshake = try secure(channel, host, tls, timeout)
             let handlers = channel.pipeline.syncOperations
             try handlers.addHandler(ByteToMessageHandler(ReplyDecoder()))
             try handlers.addHandler(ReplyHandler(pending: pending))
+            return Connected(channel: channel, handshake: handshake)
           }
         }
-        .connect(host: host, port: port).get()
-      return LineClient(channel: channel, pending: pending)
     } catch {
       throw .cannotConnect(host: host, port: port, reason: "\(error)")
     }
+    do {
+      try await connected.handshake?.get()
+    } catch {
+      throw .notSecure(host: host, port: port, reason: ClientTLS.reason(error))
+    }
+    return LineClient(channel: connected.channel, pending: pending)
+  }
+
+  /// Puts encryption at the front of a connection; what it returns comes true with the handshake.
+  private static func secure(
+    _ channel: any Channel, _ host: String, _ tls: ClientTLS?, _ timeout: Duration
+  ) throws -> EventLoopFuture<Void>? {
+    guard let tls else { return nil }
+    let waiter = HandshakeWaiter(channel.eventLoop.makePromise(), limit: TimeAmount(timeout))
+    do {
+      try channel.pipeline.syncOperations.addHandlers(tls.handler(host: host), waiter)
+    } catch {
+      waiter.done.fail(error)
+      throw error
+    }
+    return waiter.done.futureResult
   }
 
   /// Calls a method and returns its result. Throws the server's `RPCError`, or a `ClientError` when the connection fails.
@@ -66,4 +90,10 @@ public final class LineClient: Sendable {
       pending.complete(id, .failure(ClientError.connectionLost(reason: "\(error)")))
     }
   }
+}
+
+/// A connection, whose handshake may still be under way.
+private struct Connected: Sendable {
+  let channel: any Channel
+  let handshake: EventLoopFuture<Void>?
 }

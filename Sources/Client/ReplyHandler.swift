@@ -1,4 +1,5 @@
 import NIOCore
+import Transport
 import Wire
 
 /// Cuts what comes in into lines.
@@ -52,7 +53,7 @@ final class ReplyHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    pending.end(with: .connectionLost(reason: "\(error)"))
+    pending.end(with: .connectionLost(reason: ClientTLS.reason(error)))
     context.close(promise: nil)
   }
 }

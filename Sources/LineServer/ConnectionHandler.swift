@@ -53,7 +53,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       watchIdleness(context)
     case .ending:
       stage = .refused
-      context.close(mode: .input, promise: nil)
+      context.close(mode: isEncrypted ? .all : .input, promise: nil)
     case .tooMany:
       stage = .refused
       refuse(context)
@@ -70,7 +70,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .serving(let outbox) = stage else { return }
+    guard case .serving(let outbox) = stage, !inputEnded else { return }
     lastProgress = .now()
     switch unwrapInboundIn(data) {
     case .text(let text):
@@ -97,7 +97,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.fireUserInboundEventTriggered(event)
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+  /// What is left of an encrypted connection that ends without a goodbye may have been cut off by somebody: it is not done.
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    abandon()
+    context.close(promise: nil)
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    if mode == .input, isEncrypted {
+      // TLS cannot end one direction alone for the other side; it is enough that nothing more is read.
+      inputEnded = true
+      promise?.succeed()
+      return closeIfDone()
+    }
+    if mode == .all { abandon() }
+    context.close(mode: mode, promise: promise)
+  }
 
   /// Takes what the threads have left.
   func collect() {
@@ -112,6 +127,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
 }
 
 extension ConnectionHandler {
+  private var isEncrypted: Bool { options.tls != nil }
+
+  /// Lets go of what was asked for: nobody is there for replies.
+  private func abandon() {
+    guard case .serving(let outbox) = stage else { return }
+    outbox.disconnect()
+    waiting.removeAll()
+    stage = .refused
+  }
+
   private var mayRead: Bool {
     guard case .serving(let outbox) = stage else { return true }
     return waiting.isEmpty && inFlight < options.inFlightPerConnection && !outbox.isFull
@@ -195,9 +220,8 @@ extension ConnectionHandler {
   /// Says why, and closes. What the client has sent meanwhile would make the system throw the last words away, so they are
   /// given a moment.
   private func end(_ context: ChannelHandlerContext, saying line: [UInt8]?) {
-    if case .serving(let outbox) = stage { outbox.disconnect() }
+    abandon()
     stage = .refused
-    waiting.removeAll()
     guard let line else { return context.close(promise: nil) }
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: line + [UInt8(ascii: "\n")])), promise: nil)
     context.close(mode: .output, promise: nil)

@@ -1,12 +1,19 @@
 import NIOCore
+public import Transport
 public import Wire
 
 /// Where a line server listens, and what it takes on at once.
 public struct LineServerOptions: Sendable {
-  /// The address to listen on: `localhost`, or a numeric address of this machine alone.
+  /// The address to listen on: `localhost`, or a numeric address. Other machines can reach it only with `tls` and keys.
   public var host: String
   /// The port to listen on; 0 means any free one.
   public var port: Int
+  /// The certificate to show; nil for connections in plain text.
+  public var tls: ServerTLS?
+  /// Whether requests are answered only for those who have shown a key.
+  public var requiresKeys = false
+  /// How long a handshake may take.
+  public var handshakeTimeout = Duration.seconds(10)
   /// How many bytes a line may have before its line end.
   public var maxLine: Int
   /// What lines that wait or are worked on, and replies that are not sent yet, may come to in bytes before lines are refused.

@@ -34,6 +34,7 @@ final class Outbox: Sendable {
   private let limit: Int
   private let state: Mutex<State>
   private let unsent = Atomic<Int>(0)
+  private let isGone = Atomic<Bool>(false)
 
   init(_ owner: NIOLoopBound<ConnectionHandler>, _ channel: any Channel, number: Int, limit: Int, budget: MemoryBudget)
   {
@@ -45,7 +46,7 @@ final class Outbox: Sendable {
   }
 
   /// Whether somebody is there for a reply.
-  var isWanted: Bool { channel.isActive }
+  var isWanted: Bool { channel.isActive && !isGone.load(ordering: .relaxed) }
   /// Bytes of replies that the system has not taken yet.
   var unsentBytes: Int { unsent.load(ordering: .relaxed) }
   /// Whether the client reads so slowly that nothing more is to be done for it now.
@@ -82,6 +83,7 @@ final class Outbox: Sendable {
 
   /// Delivers nothing more: the connection is gone.
   func disconnect() {
+    isGone.store(true, ordering: .relaxed)
     state.withLock { state in
       state.owner = nil
       state.delivery = Delivery()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Transport
 import Wire
 
 /// Where the model is.
@@ -70,12 +71,46 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: "Ask a running server, HOST:PORT, instead of opening the data directory.")
   var server: String?
 
+  @OptionGroup var tls: TLSOptions
+
   @Flag(help: "Print JSON for machines.")
   var json = false
 
   /// Calls a method, here or on the server.
   func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
     guard let server else { return try Service(data.open()).call(method, params) }
-    return try await RemoteCaller(server).call(method, params)
+    return try await RemoteCaller(server, tls: tls.client()).call(method, params)
+  }
+}
+
+/// How a connection to a server is encrypted; any of these options means that it is.
+struct TLSOptions: ParsableArguments {
+  @Flag(help: "Connect to the server by TLS (KINDRED_TLS=1).")
+  var tls = false
+
+  @Option(name: .customLong("tls-ca"), help: "Trust the authorities in this PEM file alone (KINDRED_TLS_CA).")
+  var authority: String?
+
+  @Option(name: .customLong("tls-client-cert"), help: "Show this certificate, a PEM file (KINDRED_TLS_CLIENT_CERT).")
+  var certificate: String?
+
+  @Option(name: .customLong("tls-client-key"), help: "The key of that certificate (KINDRED_TLS_CLIENT_KEY).")
+  var key: String?
+
+  @Option(
+    name: .customLong("tls-server-name"),
+    help: "The name that the server's certificate must have, if not that of --server (KINDRED_TLS_SERVER_NAME).")
+  var serverName: String?
+
+  /// How to connect; nil for plain text.
+  func client() throws -> ClientTLS? {
+    let environment = ProcessInfo.processInfo.environment
+    let options = ClientTLS.Options(
+      authority: authority ?? environment["KINDRED_TLS_CA"],
+      certificate: certificate ?? environment["KINDRED_TLS_CLIENT_CERT"],
+      key: key ?? environment["KINDRED_TLS_CLIENT_KEY"],
+      serverName: serverName ?? environment["KINDRED_TLS_SERVER_NAME"])
+    guard tls || environment["KINDRED_TLS"] == "1" || options != ClientTLS.Options() else { return nil }
+    return try ClientTLS(options)
   }
 }

@@ -1,22 +1,25 @@
 import ArgumentParser
 import Client
+import Transport
 import Wire
 
 /// A server to ask, by its address.
 struct RemoteCaller {
   let host: String
   let port: Int
+  private let tls: ClientTLS?
 
-  init(_ address: String) throws {
+  init(_ address: String, tls: ClientTLS? = nil) throws {
     guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
       (1...65_535).contains(port), colon > address.startIndex
     else { throw ValidationError("--server \(address): an address is HOST:PORT, such as 127.0.0.1:7700") }
     host = String(address[..<colon])
     self.port = port
+    self.tls = tls
   }
 
   func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
-    let client = try await LineClient.connect(host: host, port: port)
+    let client = try await LineClient.connect(host: host, port: port, tls: tls)
     do {
       let result = try await client.call(method, params)
       await client.close()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import LineServer
+import Transport
 
 /// `kindred serve`
 struct Serve: AsyncParsableCommand {
@@ -20,6 +21,16 @@ struct Serve: AsyncParsableCommand {
   var maxWait = 50
   @Option(name: .customLong("log-slow"), help: "Log the ids of requests that take so many milliseconds; 0: none.")
   var logSlow = 1000
+  @Option(name: .customLong("tls-cert"), help: "Speak TLS, and show this certificate: a PEM file, with its chain.")
+  var tlsCertificate: String?
+  @Option(name: .customLong("tls-key"), help: "The key of that certificate, a PEM file without a passphrase.")
+  var tlsKey: String?
+  @Option(name: .customLong("client-ca"), help: "Let in only who shows a certificate of these authorities, a PEM file.")
+  var clientAuthority: String?
+  @Option(
+    name: .customLong("tls-poll"),
+    help: "Look so often, in seconds, whether these files have changed; SIGHUP has them read at once.")
+  var tlsPoll = 30
   @OptionGroup var data: DataOptions
 
   func validate() throws {
@@ -33,19 +44,28 @@ struct Serve: AsyncParsableCommand {
     guard (1...1 << 20).contains(memory), memory << 20 >= maxLine else {
       throw ValidationError("--memory is from 1 to 1048576 (MiB), and not less than --max-line")
     }
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-cert and --tls-key are given together")
+    }
+    guard clientAuthority == nil || tlsCertificate != nil else {
+      throw ValidationError("--client-ca goes with --tls-cert and --tls-key")
+    }
+    guard (1...86_400).contains(tlsPoll) else { throw ValidationError("--tls-poll is from 1 to 86400 s") }
     guard (1...4096).contains(workers) else { throw ValidationError("--workers is from 1 to 4096") }
     guard (1024...1 << 30).contains(maxLine) else { throw ValidationError("--max-line is from 1024 to 1073741824") }
   }
 
   func run() async throws {
-    let address = try Address(listen)
+    let address = try address()
+    let tls = try tls()
     let termination = TerminationRequest()
     let engine = try data.open(announcesModel: true)
     let service = Service(engine)
-    let options = options(address, service)
+    let options = options(address, tls, service)
     let server = LineServer(options: options) { service.handle($0) }
     let bound = try await server.start()
-    let place = "\(bound.host):\(bound.port)"
+    let place = ListenAddress(host: bound.host, port: bound.port).description
+    let watch = tls.map { CertificateWatch($0, seconds: tlsPoll) }
     engine.announce(address: place)
     Console.print("listening on \(place)")
     Console.flush()
@@ -55,14 +75,29 @@ struct Serve: AsyncParsableCommand {
     await termination.wait()
     Console.error("kindred: stopping")
     housekeeping.cancel()
+    watch?.cancel()
     await server.stop(grace: .seconds(10))
     engine.haltJobs()
   }
 
-  private func options(_ address: Address, _ service: Service) -> LineServerOptions {
+  private func address() throws -> ListenAddress {
+    guard let address = ListenAddress(listen) else {
+      throw ValidationError("--listen \(listen): an address is HOST:PORT, such as 127.0.0.1:7700")
+    }
+    return address
+  }
+
+  private func tls() throws -> ServerTLS? {
+    guard let tlsCertificate, let tlsKey else { return nil }
+    return try ServerTLS(
+      ServerTLS.Files(certificate: tlsCertificate, key: tlsKey, clientAuthority: clientAuthority))
+  }
+
+  private func options(_ address: ListenAddress, _ tls: ServerTLS?, _ service: Service) -> LineServerOptions {
     var options = LineServerOptions()
     options.host = address.host
     options.port = address.port
+    options.tls = tls
     options.maxLine = maxLine
     options.memory = memory << 20
     options.thinkers = workers
@@ -111,19 +146,5 @@ extension RequestCost {
       case .bulk: .bulk
       }
     self.init(lane, units: cost.candidates)
-  }
-}
-
-/// HOST:PORT
-private struct Address {
-  let host: String
-  let port: Int
-
-  init(_ text: String) throws {
-    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-      (0...65_535).contains(port), colon > text.startIndex
-    else { throw ValidationError("--listen \(text): an address is HOST:PORT, such as 127.0.0.1:7700") }
-    host = String(text[..<colon])
-    self.port = port
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// The clients against the real server, and the examples of docs/clients.md.
 @Suite struct ClientTests {
-  private static let python: String? = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
+  static let python: String? = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
@@ -20,14 +20,16 @@ import Testing
     }
   }
 
-  private static func runPython(_ arguments: [String], in folder: String, _ server: RunningServer, dimension: Int)
-    throws
-  {
+  static func runPython(
+    _ arguments: [String], in folder: String, _ server: RunningServer, dimension: Int,
+    environment: [String: String] = [:]
+  ) throws {
     let process = Program.process(arguments, in: folder, program: python ?? "")
-    process.environment = [
+    let settings = [
       "PYTHONPATH": Program.packageRoot + "/clients/python", "KINDRED_SERVER": server.address,
       "KINDRED_DIMENSION": "\(dimension)", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "error",
     ]
+    process.environment = settings.merging(environment) { _, new in new }
     let pipe = Pipe()
     process.standardError = pipe
     process.standardOutput = FileHandle.nullDevice

@@ -1,6 +1,7 @@
 import Client
 import LineServer
 import Testing
+import Transport
 import Wire
 
 @Suite struct LifecycleTests {
@@ -20,11 +21,15 @@ import Wire
 
   @Test(arguments: ["0.0.0.0", "192.168.1.1", "::", "8.8.8.8"])
   func otherMachinesMayNot(host: String) async throws {
-    await #expect(throws: LineServerError.notLoopback(host: host)) { try await start(host: host) }
+    await #expect(throws: LineServerError.refused(.notLoopback(host: host, hasTLS: false, requiresKeys: false))) {
+      try await start(host: host)
+    }
   }
 
   @Test func aHostIsANumber() async throws {
-    await #expect(throws: LineServerError.notAnAddress(host: "bank.example")) { try await start(host: "bank.example") }
+    await #expect(throws: LineServerError.refused(.notAnAddress(host: "bank.example"))) {
+      try await start(host: "bank.example")
+    }
   }
 
   @Test func aBusyPortIsNamed() async throws {

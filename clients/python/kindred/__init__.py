@@ -3,9 +3,10 @@
 from ._async import AsyncClient
 from ._errors import ConnectionLost, DeadlineExceeded, KindredError, NotFound, Overloaded, ServerError
 from ._sync import Client
+from ._tls import tls
 from ._vectors import decode_vector, encode_vector
 
 __all__ = [
     "AsyncClient", "Client", "ConnectionLost", "DeadlineExceeded", "KindredError", "NotFound", "Overloaded",
-    "ServerError", "decode_vector", "encode_vector",
+    "ServerError", "decode_vector", "encode_vector", "tls",
 ]

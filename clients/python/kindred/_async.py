@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from typing import Any, AsyncIterator, Dict, List, Mapping, Optional
 
@@ -17,14 +18,18 @@ class AsyncClient(Methods):
     """Calls a server. Use it in an `async with` statement, or `close` it; every method is to be awaited.
 
     What is refused as overload is tried again, up to `retries` times, after the time that the server asks for. A connection
-    that broke is opened again by the next call. `timeout` (seconds) is for calls that name none.
+    that broke is opened again by the next call. `timeout` (seconds) is for calls that name none. `tls` encrypts (see
+    `kindred.tls`); `server_name` is the name in the server's certificate, where it is not the host of the address.
     """
 
     def __init__(
-        self, address: str = "127.0.0.1:7700", *, in_flight: int = 64, retries: int = 5, timeout: Optional[float] = None
+        self, address: str = "127.0.0.1:7700", *, in_flight: int = 64, retries: int = 5,
+        timeout: Optional[float] = None, tls: Optional[ssl.SSLContext] = None, server_name: Optional[str] = None,
     ) -> None:
         self._host, self._port = parse_address(address)
         self._retries = retries
+        self._tls = tls
+        self._server_name = server_name
         self._timeout = timeout
         self._in_flight = in_flight
         self._places: Optional[asyncio.Semaphore] = None
@@ -108,7 +113,9 @@ class AsyncClient(Methods):
         async with self._opening:
             if self._writer is None:
                 try:
-                    reader, self._writer = await asyncio.open_connection(self._host, self._port, limit=_LONGEST_REPLY)
+                    name = None if self._tls is None else self._server_name or self._host
+                    reader, self._writer = await asyncio.open_connection(
+                        self._host, self._port, limit=_LONGEST_REPLY, ssl=self._tls, server_hostname=name)
                 except OSError as error:
                     raise ConnectionLost(f"{self._host}:{self._port}: {error}") from error
                 self._reading = asyncio.ensure_future(self._read(reader, self._writer))

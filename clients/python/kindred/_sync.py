@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import socket
+import ssl
 import time
 from typing import Any, BinaryIO, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
@@ -13,9 +14,18 @@ from ._methods import Methods, parse_address, pause, without_none
 
 
 class _Connection:
-    def __init__(self, host: str, port: int, connect_timeout: float) -> None:
+    def __init__(
+        self, host: str, port: int, connect_timeout: float, tls: Optional[ssl.SSLContext], server_name: Optional[str]
+    ) -> None:
         self._socket = socket.create_connection((host, port), timeout=connect_timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            plain = self._socket
+            try:
+                self._socket = tls.wrap_socket(plain, server_hostname=server_name or host)
+            except BaseException:
+                plain.close()
+                raise
         self._lines: BinaryIO = self._socket.makefile("rb")
         self._next = 0
 
@@ -24,8 +34,9 @@ class _Connection:
         """Whether the server has ended the connection, or said something that nobody asked for, as it does before that."""
         self._socket.settimeout(0)
         try:
-            self._socket.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
+            # What is read here is lost, but a connection on which anything comes now is not used again.
+            self._socket.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
             return False
         except OSError:
             return True
@@ -61,17 +72,21 @@ class Client(Methods):
     """Calls a server from any number of threads. Use it in a `with` statement, or `close` it.
 
     `connections` is how many may be open; further calls wait for one. What is refused as overload is tried again, up to
-    `retries` times, after the time that the server asks for. `timeout` (seconds) is for calls that name none.
+    `retries` times, after the time that the server asks for. `timeout` (seconds) is for calls that name none. `tls` encrypts
+    (see `kindred.tls`); `server_name` is the name in the server's certificate, where it is not the host of the address.
     """
 
     def __init__(
         self, address: str = "127.0.0.1:7700", *, connections: int = 8, retries: int = 5,
-        timeout: Optional[float] = None, connect_timeout: float = 10.0,
+        timeout: Optional[float] = None, connect_timeout: float = 10.0, tls: Optional[ssl.SSLContext] = None,
+        server_name: Optional[str] = None,
     ) -> None:
         self._host, self._port = parse_address(address)
         self._retries = retries
         self._timeout = timeout
         self._connect_timeout = connect_timeout
+        self._tls = tls
+        self._server_name = server_name
         # None stands for a connection that may be opened.
         self._idle: "queue.LifoQueue[Optional[_Connection]]" = queue.LifoQueue()
         for _ in range(max(1, connections)):
@@ -149,7 +164,8 @@ class Client(Methods):
                 connection.close()
                 connection = None
             if connection is None:
-                connection = _Connection(self._host, self._port, self._connect_timeout)
+                connection = _Connection(
+                    self._host, self._port, self._connect_timeout, self._tls, self._server_name)
             # The server answers that the time is over; only if nothing comes at all the connection is given up.
             replies = connection.exchange(calls, None if rest is None else rest + 5)
         except (OSError, ValueError, ServerError, ConnectionLost) as error:

@@ -1,5 +1,6 @@
 """Against the real server whose address is in KINDRED_SERVER, which has a collection `people` (age, city) with a dimension of
-KINDRED_DIMENSION and no records to begin with."""
+KINDRED_DIMENSION and no records to begin with. KINDRED_TLS_CA names the authority of its certificate, if it has one;
+KINDRED_TLS_CLIENT_CERT and KINDRED_TLS_CLIENT_KEY what it asks to be shown."""
 
 import asyncio
 import os
@@ -10,6 +11,10 @@ import unittest
 import kindred
 
 SERVER = os.environ.get("KINDRED_SERVER", "")
+CA = os.environ.get("KINDRED_TLS_CA")
+CLIENT_CERT = os.environ.get("KINDRED_TLS_CLIENT_CERT")
+CLIENT_KEY = os.environ.get("KINDRED_TLS_CLIENT_KEY")
+TLS = kindred.tls(CA, certificate=CLIENT_CERT, key=CLIENT_KEY) if CA else None
 DIMENSION = int(os.environ.get("KINDRED_DIMENSION", "384"))
 
 
@@ -39,10 +44,30 @@ class VectorTests(unittest.TestCase):
             kindred.Client("localhost")
 
 
+@unittest.skipUnless(SERVER and CA, "KINDRED_SERVER names no server with a certificate")
+class TLSTests(unittest.TestCase):
+    def refused(self, **options):
+        with kindred.Client(SERVER, **options) as client:
+            with self.assertRaises(kindred.ConnectionLost) as lost:
+                client.ping(timeout=5)
+        return str(lost.exception)
+
+    def test_a_server_that_is_not_trusted_is_not_spoken_to(self):
+        self.assertIn("CERTIFICATE_VERIFY_FAILED", self.refused(tls=kindred.tls()))
+        self.assertIn("bank.example", self.refused(tls=TLS, server_name="bank.example"))
+
+    def test_plain_text_gets_no_answer(self):
+        self.refused()
+
+    @unittest.skipUnless(CLIENT_CERT, "the server asks for no certificate")
+    def test_who_shows_nothing_is_not_let_in(self):
+        self.refused(tls=kindred.tls(CA))
+
+
 @unittest.skipUnless(SERVER, "KINDRED_SERVER names no server")
 class ClientTests(unittest.TestCase):
     def setUp(self):
-        self.client = kindred.Client(SERVER, connections=3)
+        self.client = kindred.Client(SERVER, connections=3, tls=TLS)
         self.addCleanup(self.client.close)
 
     def test_what_is_put_in_comes_out(self):
@@ -114,13 +139,13 @@ class ClientTests(unittest.TestCase):
 class AsyncClientTests(unittest.TestCase):
     def run_with(self, body):
         async def run():
-            async with kindred.AsyncClient(SERVER) as client:
+            async with kindred.AsyncClient(SERVER, tls=TLS) as client:
                 return await body(client)
 
         return asyncio.run(run())
 
     def setUp(self):
-        with kindred.Client(SERVER) as client:
+        with kindred.Client(SERVER, tls=TLS) as client:
             fill(client)
 
     def test_calls_share_a_connection(self):
