@@ -11,6 +11,8 @@ public final class ClientPool: Sendable {
     public var retries = 5
     /// How long a call may take where it does not say; nil for as long as it does.
     public var timeout: Duration?
+    /// The API key, which is given on every new connection before anything else.
+    public var key: String?
 
     /// The defaults.
     public init() {}
@@ -58,7 +60,9 @@ public final class ClientPool: Sendable {
   }
 
   private func client() async throws -> LineClient {
-    let place = try places.next { [host, port] in Task { try await LineClient.connect(host: host, port: port) } }
+    let place = try places.next { [host, port, options] in
+      Task { try await Self.connect(host, port, key: options.key) }
+    }
     do {
       let client = try await place.connecting.value
       if client.isOpen { return client }
@@ -68,6 +72,18 @@ public final class ClientPool: Sendable {
     }
     places.forget(place)
     return try await client()
+  }
+
+  private static func connect(_ host: String, _ port: Int, key: String?) async throws -> LineClient {
+    let client = try await LineClient.connect(host: host, port: port)
+    guard let key else { return client }
+    do {
+      try await client.authenticate(key: key)
+      return client
+    } catch {
+      await client.close()
+      throw error
+    }
   }
 
   private static func params(_ params: JSONValue, until end: ContinuousClock.Instant?) -> JSONValue {

@@ -93,19 +93,29 @@ public final class Generation: Sendable {
   public func checkRoom(for records: Int) throws { try room.check(size: records) }
 
   /// Puts records in, each in place of any with its id: all of them or, if one is refused, none.
-  /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit.
-  public func upsert(_ records: [NewRecord], optimises: Bool = false) throws -> [WriteStatus] {
+  /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit. With `reach`, a record that
+  /// does not pass it, as it is stored or as it would be, refuses the call.
+  public func upsert(
+    _ records: [NewRecord], optimises: Bool = false, within reach: BoundFilter? = nil
+  ) throws -> [WriteStatus] {
     try checkRoom(for: records.count)
-    return try change(size: records.count, check: { try $0.check(records, $1) }) { writer, transaction in
+    let check: WriteCall.Step = { writer, transaction in
+      try writer.check(records, transaction)
+      if let reach { try writer.check(records, within: reach, transaction) }
+    }
+    return try change(size: records.count, check: check) { writer, transaction in
       if optimises { writer.optimise() }
       return try records.map { try writer.upsert($0, transaction) }
     }
   }
 
-  /// Takes out the records with these ids; says for each whether there was one.
-  public func delete(ids: [String]) throws -> [Bool] {
+  /// Takes out the records with these ids; says for each whether there was one. What does not pass `reach` is not there.
+  public func delete(ids: [String], within reach: BoundFilter? = nil) throws -> [Bool] {
     try change(size: ids.count) { writer, transaction in
-      try ids.map { try writer.delete($0, transaction) }
+      try ids.map { id in
+        if let reach, try !writer.isStored(id, within: reach, transaction) { return false }
+        return try writer.delete(id, transaction)
+      }
     }
   }
 

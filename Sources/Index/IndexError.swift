@@ -20,6 +20,8 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
   case vectorMissing(id: String)
   /// The parameters of a new index are out of range.
   case badParameters(reason: String)
+  /// A record is, or would be, outside of what the writer may reach.
+  case outOfReach(id: String)
 
   /// One line: what, where, and what to do.
   public var description: String {
@@ -47,6 +49,8 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
       "record \(id) has no vector, and none is stored for its text; embed the text first"
     case .badParameters(let reason):
       "the index cannot be made: \(reason)"
+    case .outOfReach(let id):
+      "record \(id) is outside of what this key may write, as it is stored or as it would be; nothing was written"
     }
   }
 }

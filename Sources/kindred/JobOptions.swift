@@ -15,7 +15,7 @@ struct JobOptions: ParsableArguments {
     let bar = ProgressBar(collection)
     let ended: JSONValue
     if let server = service.server {
-      let caller = try RemoteCaller(server)
+      let caller = try RemoteCaller(server, service.key)
       let begun = try await caller.call(method, .object(params))
       if detach { return Console.print(begun) }
       ended = try await follow(caller, begun["job"] ?? .null, bar)

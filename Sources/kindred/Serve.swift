@@ -43,7 +43,7 @@ struct Serve: AsyncParsableCommand {
     let engine = try data.open(announcesModel: true)
     let service = Service(engine)
     let options = options(address, service)
-    let server = LineServer(options: options) { service.handle($0) }
+    let server = LineServer(options: options) { service.handle($0, $1) }
     let bound = try await server.start()
     let place = "\(bound.host):\(bound.port)"
     engine.announce(address: place)
