@@ -12,6 +12,8 @@ public final class ClientPool: Sendable {
     public var retries = 5
     /// How long a call may take where it does not say; nil for as long as it does.
     public var timeout: Duration?
+    /// The API key, which is given on every new connection before anything else.
+    public var key: String?
 
     /// The defaults.
     public init() {}
@@ -61,8 +63,8 @@ public final class ClientPool: Sendable {
   }
 
   private func client() async throws -> LineClient {
-    let place = try places.next { [host, port, tls] in
-      Task { try await LineClient.connect(host: host, port: port, tls: tls) }
+    let place = try places.next { [host, port, options, tls] in
+      Task { try await Self.connect(host, port, tls: tls, key: options.key) }
     }
     do {
       let client = try await place.connecting.value
@@ -73,6 +75,18 @@ public final class ClientPool: Sendable {
     }
     places.forget(place)
     return try await client()
+  }
+
+  private static func connect(_ host: String, _ port: Int, tls: ClientTLS?, key: String?) async throws -> LineClient {
+    let client = try await LineClient.connect(host: host, port: port, tls: tls)
+    guard let key else { return client }
+    do {
+      try await client.authenticate(key: key)
+      return client
+    } catch {
+      await client.close()
+      throw error
+    }
   }
 
   private static func params(_ params: JSONValue, until end: ContinuousClock.Instant?) -> JSONValue {

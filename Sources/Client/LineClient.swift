@@ -59,6 +59,12 @@ public final class LineClient: Sendable {
     return waiter.done.futureResult
   }
 
+  /// Gives a key, which says what this connection may do from now on: calls that are made before this returns included. Throws as
+  /// `call` does.
+  public func authenticate(key: String) async throws {
+    _ = try await call("authenticate", .object(["key": .string(key)]))
+  }
+
   /// Calls a method and returns its result. Throws the server's `RPCError`, or a `ClientError` when the connection fails.
   /// Cancelling the task ends the wait, not the work of the server.
   public func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {

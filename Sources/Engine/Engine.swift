@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Index
 import Synchronization
 
@@ -21,6 +21,8 @@ public final class Engine: Sendable {
     package private(set) var sealKeys: SealKeys?
     /// Called once, when the model has been loaded.
     public var whenModelIsLoaded: (@Sendable (TextModel) -> Void)?
+    /// What time it is, for keys that expire.
+    package var now: @Sendable () -> Date = { Date() }
 
     /// The defaults: 256 GiB of address space for each collection, a thread for each core.
     public init(
@@ -50,6 +52,8 @@ public final class Engine: Sendable {
   /// Held while the catalog changes what is live or kept.
   let switches = Mutex(())
   let catalog: Catalog
+  /// Who may do what.
+  package let keys: Keychain
   private let open: Mutex<[String: Collection]>
   /// Declared last, so that it is let go when everything else is closed.
   private let lock: DirectoryLock
@@ -62,6 +66,7 @@ public final class Engine: Sendable {
     try Self.prepare(options.dataDirectory)
     lock = try DirectoryLock(directory: options.dataDirectory)
     catalog = try Catalog(directory: options.dataDirectory)
+    keys = try Keychain(catalog, now: options.now)
     var collections: [String: Collection] = [:]
     for (name, entry) in try catalog.entries() {
       let path = Self.path(options, name, entry.generation)
@@ -79,9 +84,12 @@ public final class Engine: Sendable {
 
   /// The collection of this name.
   public func collection(_ name: String) throws(EngineError) -> Collection {
-    if let found = open.withLock({ $0[name] }) { return found }
+    if let found = existing(name) { return found }
     throw .noCollection(name, known: collections.map(\.name))
   }
+
+  /// The same; nil if there is none.
+  func existing(_ name: String) -> Collection? { open.withLock { $0[name] } }
 
   /// Makes a collection. The model must be there: its fingerprint is recorded with the first generation.
   public func create(_ schema: Schema) throws -> Collection {

@@ -42,6 +42,18 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case tooMuchSaved(collection: String)
   /// An index was made before there was a lexical side.
   case noWords(collection: String)
+  /// No valid key was given.
+  case unauthenticated(String)
+  /// The key that was given does not allow this.
+  case forbidden(String)
+  /// Too many wrong keys came from one address.
+  case tooManyAttempts(retryAfterMilliseconds: Int)
+  /// There is no key of this id.
+  case noKey(String)
+  /// A key cannot be made or read.
+  case badKey(String)
+  /// No key could make other keys.
+  case noAdministrator
   /// A file that was to be written cannot be.
   case output(path: String, reason: String)
   /// A file that was to be read cannot be.
@@ -89,6 +101,12 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
         + "forget some first"
     case .noWords(let collection):
       "the index of \(collection) knows no words: it was made by an earlier program; compact or rebuild it, or use mode semantic"
+    case .unauthenticated(let reason), .forbidden(let reason): reason
+    case .tooManyAttempts(let milliseconds):
+      "too many wrong keys came from this address; try again in \(milliseconds) ms, with the right one"
+    case .noKey(let id): "there is no key \(id); key_list shows those there are"
+    case .badKey(let reason): "a key cannot be used: \(reason)"
+    case .noAdministrator: "no key could make others after this; make one of role admin first"
     case .output(let path, let reason): "\(path) cannot be written: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
     }

@@ -13,6 +13,8 @@ public indirect enum BoundFilter: Hashable, Sendable {
   case has(UInt16, String)
   case exists(UInt16)
   case never
+  /// A filter that many others hold, such as what a caller may see: what passes it is remembered by itself.
+  case kept(BoundFilter)
 }
 
 extension Filter {

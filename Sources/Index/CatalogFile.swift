@@ -1,21 +1,33 @@
 import Store
 
-/// A small durable map from names to bytes, in an environment of its own: what the engine keeps of its collections.
+/// Small durable maps from names to bytes, in an environment of their own: what the engine keeps beside its collections' records.
+/// Every entry has a checksum, and a missing one is noticed.
 public final class CatalogFile: Sendable {
+  /// One of the maps.
+  public struct Section: Hashable, Sendable {
+    /// The table of the entries.
+    let name: String
+    /// The table of their checksums.
+    let checksums: String
+
+    /// The map of collections, which every catalog has had.
+    public static let collections = Section(name: "collections", checksums: "checksums")
+    /// The map of API keys.
+    public static let keys = Section(name: "keys", checksums: "keys.checksums")
+
+    fileprivate static let all = [collections, keys]
+  }
+
   /// Format 1 had no checksums; it becomes format 2 when it is opened.
   private static let format = 2
   private let environment: Environment
   private let meta: Table
-  private let entriesTable: Table
-  private let checksums: Table
 
-  /// Opens the catalog in a folder, which is made when missing.
+  /// Opens the catalog in a folder, which is made when missing; maps that it has not yet are made too.
   public init(at path: String) throws {
-    environment = try Environment(
-      path: path, tables: ["meta", "collections", "checksums"], options: .init(mapSize: 1 << 30))
+    let tables = ["meta"] + Section.all.flatMap { [$0.name, $0.checksums] }
+    environment = try Environment(path: path, tables: tables, options: .init(mapSize: 1 << 30))
     meta = try environment.table("meta")
-    entriesTable = try environment.table("collections")
-    checksums = try environment.table("checksums")
     try checkFormat()
   }
 
@@ -33,20 +45,22 @@ public final class CatalogFile: Sendable {
   }
 
   private func addChecksums() throws {
-    let all = try entries(areChecked: false)
+    let all = try entries(.collections, areChecked: false)
+    let checksums = try environment.table(Section.collections.checksums)
     try environment.write { transaction in
       for (name, bytes) in all { try transaction.put(checksums, name, Self.checksum(name, bytes)) }
       try transaction.put(meta, "format", Array("\(Self.format)".utf8))
     }
   }
 
-  /// Everything in it, by name. Throws if an entry is not what was stored, or one is missing.
-  public func entries() throws -> [String: [UInt8]] { try entries(areChecked: true) }
+  /// Everything in a map, by name. Throws if an entry is not what was stored, or one is missing.
+  public func entries(_ section: Section) throws -> [String: [UInt8]] { try entries(section, areChecked: true) }
 
-  private func entries(areChecked: Bool) throws -> [String: [UInt8]] {
+  private func entries(_ section: Section, areChecked: Bool) throws -> [String: [UInt8]] {
+    let checksums = try environment.table(section.checksums)
     let reading = try environment.beginRead()
     var entries: [String: [UInt8]] = [:]
-    try unsafe reading.forEach(entriesTable) { key, value in
+    try unsafe reading.forEach(environment.table(section.name)) { key, value in
       unsafe entries[String(decoding: key, as: UTF8.self)] = unsafe Array(value)
       return true
     }
@@ -64,9 +78,10 @@ public final class CatalogFile: Sendable {
   }
 
   /// Stores an entry in one commit, in place of any of that name.
-  public func set(_ name: String, _ bytes: [UInt8]) throws {
+  public func set(_ section: Section, _ name: String, _ bytes: [UInt8]) throws {
+    let (entries, checksums) = (try environment.table(section.name), try environment.table(section.checksums))
     try environment.write { transaction in
-      try transaction.put(entriesTable, name, bytes)
+      try transaction.put(entries, name, bytes)
       try transaction.put(checksums, name, Self.checksum(name, bytes))
     }
   }

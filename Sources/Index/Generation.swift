@@ -98,13 +98,18 @@ public final class Generation: Sendable {
   public func checkRoom(for records: Int) throws { try room.check(size: records) }
 
   /// Puts records in, each in place of any with its id: all of them or, if one is refused, none.
-  /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit.
-  /// `audit` makes the line of the audit trail, of the ids of records that are not as they were.
+  /// `optimises` is to be said with the last of many: it does what `optimise` does in the same commit. With `reach`, a record that
+  /// does not pass it, as it is stored or as it would be, refuses the call. `audit` makes the line of the audit trail, of the ids of
+  /// records that are not as they were.
   public func upsert(
-    _ records: [NewRecord], optimises: Bool = false, audit: AuditMaker? = nil
+    _ records: [NewRecord], optimises: Bool = false, within reach: BoundFilter? = nil, audit: AuditMaker? = nil
   ) throws -> [WriteStatus] {
     try checkRoom(for: records.count)
-    return try change(size: records.count, check: { try $0.check(records, $1) }) { writer, transaction in
+    let check: WriteCall.Step = { writer, transaction in
+      try writer.check(records, transaction)
+      if let reach { try writer.check(records, within: reach, transaction) }
+    }
+    return try change(size: records.count, check: check) { writer, transaction in
       if optimises { writer.optimise() }
       let statuses = try records.map { try writer.upsert($0, transaction) }
       let changed = zip(records, statuses).filter { $1 != .unchanged }.map(\.0.record.id)
@@ -113,10 +118,13 @@ public final class Generation: Sendable {
     }
   }
 
-  /// Takes out the records with these ids; says for each whether there was one.
-  public func delete(ids: [String], audit: AuditMaker? = nil) throws -> [Bool] {
+  /// Takes out the records with these ids; says for each whether there was one. What does not pass `reach` is not there.
+  public func delete(ids: [String], within reach: BoundFilter? = nil, audit: AuditMaker? = nil) throws -> [Bool] {
     try change(size: ids.count) { writer, transaction in
-      let wereThere = try ids.map { try writer.delete($0, transaction) }
+      let wereThere = try ids.map { id in
+        if let reach, try !writer.isStored(id, within: reach, transaction) { return false }
+        return try writer.delete(id, transaction)
+      }
       let deleted = zip(ids, wereThere).filter(\.1).map(\.0)
       if let audit, !deleted.isEmpty { try writer.audit(audit(deleted), transaction) }
       return wereThere

@@ -22,6 +22,8 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
   case badParameters(reason: String)
   /// Its records are sealed, and keys to open them are missing.
   case sealed(path: String, keys: [String])
+  /// A record is, or would be, outside of what the writer may reach.
+  case outOfReach(id: String)
 
   /// One line: what, where, and what to do.
   public var description: String {
@@ -52,6 +54,8 @@ public enum IndexError: Error, Equatable, CustomStringConvertible {
     case .sealed(let path, let keys):
       "the records of the index at \(path) are sealed, and the key \(keys.joined(separator: ", ")) is missing; "
         + "give the file that has it with --seal-key"
+    case .outOfReach(let id):
+      "record \(id) is outside of what this key may write, as it is stored or as it would be; nothing was written"
     }
   }
 }

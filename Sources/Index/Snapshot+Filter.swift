@@ -34,6 +34,7 @@ extension Snapshot {
       set.subtract(try evaluate(inner))
       return set
     case .never: return SlotSet(limit: limit)
+    case .kept(let inner): return try matches(inner).set
     default: return try evaluateTest(filter)
     }
   }
@@ -64,7 +65,7 @@ extension Snapshot {
     case .exists(let field):
       let type = state.fields.first { $0.number == field }?.type ?? .boolean
       return column(field, type).present(limit: limit)
-    case .and, .or, .not, .never: return try evaluate(filter)
+    case .and, .or, .not, .never, .kept: return try evaluate(filter)
     }
   }
 

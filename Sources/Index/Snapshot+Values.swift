@@ -1,6 +1,9 @@
 import Store
 
 extension Snapshot {
+  /// The names of the fields, by their numbers.
+  public var fieldNames: [UInt16: String] { names }
+
   /// How many keywords the dictionary holds, of all fields.
   public var keywordCount: Int { transaction.count(tables.dictionary) }
 
@@ -21,13 +24,14 @@ extension Snapshot {
     return found.count > limit ? nil : found
   }
 
-  /// The value of a field of numbers that this share of its values is below; nil where there is none.
-  public func quantile(_ share: Double, of field: String) -> Double? {
+  /// The value of a field of numbers that this share of its values is below, among the records that pass; nil where there is none.
+  public func quantile(_ share: Double, of field: String, where filter: BoundFilter? = nil) throws -> Double? {
     guard let definition = fields[field] else { return nil }
+    let passing = try filter.map { try matches($0).set } ?? live
     var values: [Double] = []
     switch definition.type {
-    case .integer: column(definition.number, .integer).forEach(Int64.self, in: live) { values.append(Double($0)) }
-    case .number: column(definition.number, .number).forEach(Double.self, in: live) { values.append($0) }
+    case .integer: column(definition.number, .integer).forEach(Int64.self, in: passing) { values.append(Double($0)) }
+    case .number: column(definition.number, .number).forEach(Double.self, in: passing) { values.append($0) }
     default: return nil
     }
     guard !values.isEmpty else { return nil }

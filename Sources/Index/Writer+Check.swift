@@ -18,6 +18,22 @@ extension Writer {
     }
   }
 
+  /// Refuses a call that reaches farther than its caller may: no record of it may be one that does not pass, now or then.
+  func check(_ records: [NewRecord], within reach: BoundFilter, _ transaction: borrowing WriteTransaction) throws {
+    for new in records {
+      let id = new.record.id
+      let isThere = try slot(of: id, transaction) != nil
+      guard reach.passes(new.record.fields, snapshot.names), try !isThere || isStored(id, within: reach, transaction)
+      else { throw IndexError.outOfReach(id: id) }
+    }
+  }
+
+  /// Whether there is a record with this id, and it passes.
+  func isStored(_ id: String, within reach: BoundFilter, _ transaction: borrowing WriteTransaction) throws -> Bool {
+    guard let slot = try slot(of: id, transaction) else { return false }
+    return reach.passes(try record(slot, transaction).fields, snapshot.names)
+  }
+
   private func stored(
     _ id: String, _ transaction: borrowing WriteTransaction
   ) throws -> (text: String, vectorWasGiven: Bool)? {

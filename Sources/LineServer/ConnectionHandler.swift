@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Wire
 
 /// One connection on its event loop: takes lines in, has a bounded number of them worked on, and writes replies.
 ///
@@ -29,6 +30,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Lines that came with others in one piece, and wait for their turn.
   private var waiting = CircularBuffer<TakenLine>()
   private var inFlight = 0
+  /// Whether the line that is worked on says who asks: then none is begun before it is answered.
+  private var isAuthenticating = false
   private var wantsToRead = false
   private var inputEnded = false
   private var lastProgress = NIODeadline.now()
@@ -48,8 +51,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch connections.add(context.channel) {
     case .accepted(let number):
       let owner = NIOLoopBound(self, eventLoop: context.eventLoop)
+      let session = Session(number: number, peer: context.remoteAddress?.ipAddress)
       stage = .serving(
-        Outbox(owner, context.channel, number: number, limit: options.replyLimit, budget: budget))
+        Outbox(owner, context.channel, session, limit: options.replyLimit, budget: budget))
       watchIdleness(context)
     case .ending:
       stage = .refused
@@ -78,7 +82,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       guard let charge = Charge(line: text.readableBytes, budget) else {
         return say(dispatcher.refusal(ofLine: text), outbox)
       }
-      waiting.append(TakenLine(text: text, charge: charge, arrived: Date()))
+      waiting.append(TakenLine(text, charge: charge, arrived: Date()))
       dispatch(outbox)
     case .tooLong(let start): say(dispatcher.tooLong(start), outbox)
     case .noRoom(let start): say(dispatcher.refusal(ofLine: start, isWhole: false), outbox)
@@ -119,6 +123,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard case .serving(let outbox) = stage else { return }
     let delivery = outbox.collect()
     inFlight -= delivery.finished + delivery.returned.count
+    if inFlight == 0 { isAuthenticating = false }
     for line in delivery.returned.reversed() { waiting.prepend(line) }
     if delivery.finished > 0 { lastProgress = .now() }
     write(delivery, outbox)
@@ -143,7 +148,11 @@ extension ConnectionHandler {
   }
 
   private func dispatch(_ outbox: Outbox) {
-    while inFlight < options.inFlightPerConnection, !outbox.isFull, let line = waiting.popFirst() {
+    while inFlight < options.inFlightPerConnection, !outbox.isFull, !isAuthenticating, let line = waiting.first {
+      // It waits for those before it, and those after it wait for it: each is done for whom it was sent.
+      if line.mayAuthenticate, inFlight > 0 { return }
+      isAuthenticating = line.mayAuthenticate
+      waiting.removeFirst()
       inFlight += 1
       dispatcher.begin(line, for: outbox)
     }

@@ -5,7 +5,7 @@ import Wire
 
 /// From a line to its reply: reads it, has the handler do it on the threads of its lane, writes what came of it.
 struct Dispatcher: Sendable {
-  typealias Handler = @Sendable (RPCRequest) -> Result<JSONValue, RPCError>
+  typealias Handler = @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
 
   /// Longer lines take a while to be read, and are not read where quick requests wait.
   private static let shortLine = 64 << 10
@@ -79,8 +79,8 @@ struct Dispatcher: Sendable {
       return Self.reply(to: request, .failure(error))
     }
     let start = ContinuousClock.now
-    let outcome = handler(request)
-    log.note(request, outcome, ContinuousClock.now - start, connection: outbox.number)
+    let outcome = handler(request, outbox.session)
+    log.note(request, outcome, ContinuousClock.now - start, connection: outbox.session.number)
     return Self.reply(to: request, outcome)
   }
 

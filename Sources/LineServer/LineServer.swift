@@ -22,14 +22,14 @@ public final class LineServer: Sendable {
   }
 
   private let options: LineServerOptions
-  private let handler: @Sendable (RPCRequest) -> Result<JSONValue, RPCError>
+  private let handler: @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
   private let state = Mutex(State.idle)
 
   /// Makes a server that does not listen yet. The handler is called on the server's threads, on as many at once as there are
-  /// workers; it may take its time.
+  /// workers, with the request and the connection that it came on; it may take its time.
   public init(
     options: LineServerOptions = LineServerOptions(),
-    handler: @escaping @Sendable (RPCRequest) -> Result<JSONValue, RPCError>
+    handler: @escaping @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
   ) {
     self.options = options
     self.handler = handler

@@ -1,12 +1,35 @@
 import Foundation
 import NIOCore
 import Synchronization
+import Wire
 
 /// A line that is taken on, with its part of the memory budget.
 struct TakenLine: Sendable {
   let text: ByteBuffer
   let charge: Charge
   let arrived: Date
+  /// Whether it may change who asks on its connection.
+  let mayAuthenticate: Bool
+
+  /// A longer line is no call of `authenticate`, or not one that those after it wait for.
+  private static let longestCall = 4 << 10
+  private static let mark = Array("\"authenticate\"".utf8)
+
+  init(_ text: ByteBuffer, charge: Charge, arrived: Date) {
+    (self.text, self.charge, self.arrived) = (text, charge, arrived)
+    mayAuthenticate = text.readableBytes <= Self.longestCall && Self.holdsMark(text.readableBytesUInt8Span)
+  }
+
+  /// Looks for the name of the method as it is usually spelt. Whoever spells it otherwise, with escapes, must wait for the reply.
+  private static func holdsMark(_ bytes: borrowing Span<UInt8>) -> Bool {
+    guard bytes.count >= mark.count else { return false }
+    for start in 0...(bytes.count - mark.count) where bytes[start] == mark[0] && bytes[start + 1] == mark[1] {
+      var length = 2
+      while length < mark.count, bytes[start + length] == mark[length] { length += 1 }
+      if length == mark.count { return true }
+    }
+    return false
+  }
 }
 
 /// A connection as the threads see it that work on its lines: where replies go. Many are handed over at once, so that the event
@@ -27,8 +50,8 @@ final class Outbox: Sendable {
     var owner: NIOLoopBound<ConnectionHandler>?
   }
 
-  /// The number of the connection, for the log.
-  let number: Int
+  /// What is known of the other end.
+  let session: Session
   let budget: MemoryBudget
   private let channel: any Channel
   private let limit: Int
@@ -36,9 +59,11 @@ final class Outbox: Sendable {
   private let unsent = Atomic<Int>(0)
   private let isGone = Atomic<Bool>(false)
 
-  init(_ owner: NIOLoopBound<ConnectionHandler>, _ channel: any Channel, number: Int, limit: Int, budget: MemoryBudget)
-  {
-    self.number = number
+  init(
+    _ owner: NIOLoopBound<ConnectionHandler>, _ channel: any Channel, _ session: Session, limit: Int,
+    budget: MemoryBudget
+  ) {
+    self.session = session
     self.channel = channel
     self.limit = limit
     self.budget = budget

@@ -15,7 +15,7 @@ struct JobOptions: ParsableArguments {
     let bar = ProgressBar(collection)
     let ended: JSONValue
     if let server = service.server {
-      let caller = try RemoteCaller(server, tls: service.tls.client())
+      let caller = try RemoteCaller(server, service.key, tls: service.tls)
       let begun = try await caller.call(method, .object(params))
       if detach { return Console.print(begun) }
       ended = try await follow(caller, begun["job"] ?? .null, bar)

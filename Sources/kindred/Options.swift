@@ -64,6 +64,24 @@ struct DataOptions: ParsableArguments {
   }
 }
 
+/// The API key for a server that asks for one. A key on the command line would be seen by everyone on the machine, so there is no such
+/// option.
+struct KeyOption: ParsableArguments {
+  @Option(
+    name: .customLong("key-file"),
+    help: "With --server: a file that holds the API key (or KINDRED_KEY, the key itself).")
+  var file: String?
+
+  /// The key; nil if none is given.
+  func key() throws -> String? {
+    guard let file else { return ProcessInfo.processInfo.environment["KINDRED_KEY"] }
+    guard let bytes = FileManager.default.contents(atPath: file) else {
+      throw EngineError.input(path: file, reason: "it is missing or may not be read; name the file that holds the key")
+    }
+    return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
 /// Where the data is: in a data directory, or with a running server.
 struct ServiceOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
@@ -71,6 +89,7 @@ struct ServiceOptions: ParsableArguments {
   @Option(help: "Ask a running server, HOST:PORT, instead of opening the data directory.")
   var server: String?
 
+  @OptionGroup var key: KeyOption
   @OptionGroup var tls: TLSOptions
 
   @Flag(help: "Print JSON for machines.")
@@ -79,7 +98,7 @@ struct ServiceOptions: ParsableArguments {
   /// Calls a method, here or on the server.
   func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
     guard let server else { return try Service(data.open()).call(method, params) }
-    return try await RemoteCaller(server, tls: tls.client()).call(method, params)
+    return try await RemoteCaller(server, key, tls: tls).call(method, params)
   }
 }
 

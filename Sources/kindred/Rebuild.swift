@@ -110,10 +110,11 @@ struct ShowJob: AsyncParsableCommand {
   @Argument(help: "The job, as rebuild --detach names it.") var id: String
   @Flag(help: "Ask it to end; nothing is changed then.") var cancel = false
   @Option(help: "The server, HOST:PORT.") var server: String
+  @OptionGroup var key: KeyOption
   @OptionGroup var tls: TLSOptions
 
   func run() async throws {
-    let caller = try RemoteCaller(server, tls: tls.client())
+    let caller = try RemoteCaller(server, key, tls: tls)
     let params = JSONValue.object(["id": .string(id)])
     if cancel { _ = try await caller.call("cancel", params) }
     Console.print(try await caller.call("job", params))

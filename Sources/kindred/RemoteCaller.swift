@@ -7,20 +7,24 @@ import Wire
 struct RemoteCaller {
   let host: String
   let port: Int
+  /// What is given before anything is asked; nil where the server has no keys.
+  let key: String?
   private let tls: ClientTLS?
 
-  init(_ address: String, tls: ClientTLS? = nil) throws {
+  init(_ address: String, _ options: KeyOption, tls: TLSOptions? = nil) throws {
     guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
       (1...65_535).contains(port), colon > address.startIndex
     else { throw ValidationError("--server \(address): an address is HOST:PORT, such as 127.0.0.1:7700") }
     host = String(address[..<colon])
     self.port = port
-    self.tls = tls
+    key = try options.key()
+    self.tls = try tls?.client()
   }
 
   func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
     let client = try await LineClient.connect(host: host, port: port, tls: tls)
     do {
+      if let key { try await client.authenticate(key: key) }
       let result = try await client.call(method, params)
       await client.close()
       return result

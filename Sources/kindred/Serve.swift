@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
     let engine = try data.open(announcesModel: true)
     let service = Service(engine)
     let options = options(address, tls, service)
-    let server = LineServer(options: options) { service.handle($0) }
+    let server = LineServer(options: options) { service.handle($0, $1) }
     let bound = try await server.start()
     let place = ListenAddress(host: bound.host, port: bound.port).description
     let watch = tls.map { CertificateWatch($0, seconds: tlsPoll) }

@@ -23,9 +23,13 @@ struct Bank {
   }
 
   /// Opens the data directory.
-  func open(model: String? = nil, mapSize: Int = 1 << 30) throws -> Engine {
-    try Engine(
-      Engine.Options(dataDirectory: data, modelDirectory: model ?? self.model, mapSize: mapSize, threads: 1))
+  func open(
+    model: String? = nil, mapSize: Int = 1 << 30, _ change: (inout Engine.Options) -> Void = { _ in }
+  ) throws -> Engine {
+    var options = Engine.Options(
+      dataDirectory: data, modelDirectory: model ?? self.model, mapSize: mapSize, threads: 1)
+    change(&options)
+    return try Engine(options)
   }
 
   /// Writes a file into the folder; returns its path.

@@ -83,6 +83,9 @@ import Testing
         let bound = try filter.bound(to: snapshot.fields)
         let expected = Set(live.filter { evaluate(filter, $0.record) }.map(\.record.id))
         #expect(try snapshot.count(where: bound) == expected.count, "\(filter)")
+        #expect(try snapshot.count(where: .kept(bound)) == expected.count, "\(filter)")
+        let passing = live.filter { bound.passes($0.record.fields, snapshot.fieldNames) }
+        #expect(Set(passing.map(\.record.id)) == expected, "\(filter)")
         let query = maker.vector()
         let result = try snapshot.search(Query(vector: query, filter: bound, ef: 20))
         #expect(result.matched == expected.count)

@@ -28,7 +28,7 @@ import Wire
 
   @Test func whatIsOverloadIsTriedAgain() async throws {
     let refusals = Mutex(3)
-    let server = LineServer(options: LineServerOptions(port: 0)) { _ in
+    let server = LineServer(options: LineServerOptions(port: 0)) { _, _ in
       let isRefused = refusals.withLock { left in
         left -= 1
         return left >= 0

@@ -13,7 +13,7 @@ final class TestService: Sendable {
 
   private let counts = Mutex((begun: 0, running: 0, peak: 0))
 
-  func answer(_ request: RPCRequest) -> Result<JSONValue, RPCError> {
+  func answer(_ request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {
     counts.withLock {
       $0.begun += 1
       $0.running += 1

@@ -14,7 +14,8 @@ public enum AnswerSheet {
       return true
     }
     records.sort { $0.id < $1.id }
-    var lines = records.map { $0.json(collection.schema, only: nil, vector: nil) }
+    let view = CollectionView(collection, for: .local)
+    var lines = try records.map { try view.shown($0, in: snapshot) }
     let step = max(1, records.count / max(1, questions))
     for index in stride(from: 0, to: records.count, by: step) {
       guard let vector = try snapshot.vector(id: records[index].id) else { continue }

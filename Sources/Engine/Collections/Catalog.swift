@@ -90,7 +90,7 @@ struct KeptGeneration: Equatable, Sendable {
   }
 }
 
-/// The collections of a data directory: `index/catalog`.
+/// The collections and keys of a data directory: `index/catalog`.
 final class Catalog: Sendable {
   private let file: CatalogFile
 
@@ -100,11 +100,19 @@ final class Catalog: Sendable {
 
   /// Every collection by name.
   func entries() throws -> [String: CatalogEntry] {
-    try file.entries().mapValues { try CatalogEntry(json: JSONValue(parsing: $0.span)) }
+    try file.entries(.collections).mapValues { try CatalogEntry(json: JSONValue(parsing: $0.span)) }
   }
 
   /// Makes a collection's entry what is given, in one commit.
   func set(_ name: String, _ entry: CatalogEntry) throws {
-    try file.set(name, entry.json.serialised())
+    try file.set(.collections, name, entry.json.serialised())
   }
+
+  /// Every key by its id, revoked ones too.
+  func keys() throws -> [String: APIKey] {
+    try file.entries(.keys).mapValues { try APIKey(json: JSONValue(parsing: $0.span)) }
+  }
+
+  /// Stores a key, in one commit.
+  func set(_ key: APIKey) throws { try file.set(.keys, key.id, key.json.serialised()) }
 }

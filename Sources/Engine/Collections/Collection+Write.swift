@@ -36,16 +36,21 @@ extension Engine {
 
   /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.
   /// Texts that nobody has begun to embed at the deadline end the call; what is embedded is committed, however late.
-  func upsert(_ rows: [MappedRow], into collection: Collection, deadline: Date? = nil) throws -> [WriteStatus] {
-    try commit(prepare(rows, for: collection, deadline: deadline), to: collection)
+  /// A record that does not pass `reach`, as it is stored or as it would be, refuses the call.
+  func upsert(
+    _ rows: [MappedRow], into collection: Collection, within reach: BoundFilter? = nil, deadline: Date? = nil
+  ) throws -> [WriteStatus] {
+    try commit(prepare(rows, for: collection, deadline: deadline), to: collection, within: reach)
   }
 
   /// Commits rows that are prepared: all of them, or none.
-  func commit(_ prepared: PreparedRows, to collection: Collection) throws -> [WriteStatus] {
+  func commit(
+    _ prepared: PreparedRows, to collection: Collection, within reach: BoundFilter? = nil
+  ) throws -> [WriteStatus] {
     var rows = prepared
     for _ in 0..<Self.patience {
       do {
-        return try write(rows, to: collection)
+        return try write(rows, to: collection, reach)
       } catch IndexError.vectorMissing {
         // Another writer changed or removed a record in between; with every text embedded there is nothing left to miss.
         rows = try embeddingAll(rows, for: collection)
@@ -53,13 +58,15 @@ extension Engine {
         rows = try embeddingAll(rows, for: collection)
       }
     }
-    return try write(rows, to: collection)
+    return try write(rows, to: collection, reach)
   }
 
-  private func write(_ prepared: PreparedRows, to collection: Collection) throws -> [WriteStatus] {
+  private func write(
+    _ prepared: PreparedRows, to collection: Collection, _ reach: BoundFilter?
+  ) throws -> [WriteStatus] {
     try collection.write { generation in
       guard generation.snapshot.fingerprint == prepared.fingerprint else { throw OtherModel() }
-      return try generation.upsert(prepared.records, optimises: prepared.areLast)
+      return try generation.upsert(prepared.records, optimises: prepared.areLast, within: reach)
     }
   }
 

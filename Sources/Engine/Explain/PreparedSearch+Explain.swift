@@ -6,7 +6,7 @@ extension PreparedSearch {
   func explanations(_ hits: [RankedHit], _ records: [Record], _ engine: Engine, deadline: Date?) throws -> [Explanation]
   {
     let own = records.indices.filter { !records[$0].vectorWasGiven && !records[$0].text.isEmpty }
-    let model = try engine.model(for: snapshot, of: collection)
+    let model = try engine.model(for: snapshot, of: collection.whole)
     let attributions = try Attribution.of(
       own.map { records[$0].text }, scores: own.map { hits[$0].hit.score }, vector: options.query.vector, model,
       deadline: deadline)

@@ -17,7 +17,7 @@ extension Service {
     let fields = asked?.params["fields"]?.array?.compactMap(\.string)
     let reply =
       try asked.map { try run($0, in: collection, params.deadline) }
-      ?? run(engine.saved(name ?? "", of: collection), with: [:], in: collection, params.deadline)
+      ?? run(saved(name ?? "", of: collection), with: [:], in: collection, params.deadline)
     return try file(format, ExportTable(reply, collection.schema, only: fields))
   }
 

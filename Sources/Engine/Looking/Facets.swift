@@ -11,11 +11,12 @@ struct Facets {
   let fields: [FieldDefinition]
 
   /// The parameter `facets`: names of fields.
-  init(_ names: [String], _ collection: Collection) throws {
+  init(_ names: [String], _ collection: CollectionView) throws {
     guard names.count <= Self.fieldLimit else {
       throw RPCError(.invalidParams, "facets names \(names.count) fields; \(Self.fieldLimit) are possible")
     }
     try collection.check(fields: names)
+    try collection.checkClear(names, "facets")
     fields = collection.schema.definitions.filter { names.contains($0.name) }
     if let text = fields.first(where: { $0.type == .text }) {
       throw RPCError(.invalidParams, "facets names \(text.name), which is of type text; only its words differ")

@@ -38,9 +38,10 @@ struct Selection {
   var isPlain: Bool { diversity == 0 && group == nil }
 
   /// Checks that there is such a field, and that it says of each record one thing.
-  func check(_ collection: Collection) throws {
+  func check(_ collection: CollectionView) throws {
     guard let group else { return }
     try collection.check(fields: [group.field])
+    try collection.checkClear([group.field], "group_by")
     guard let type = collection.schema.field(group.field)?.type, [.keyword, .boolean, .integer, .date].contains(type)
     else {
       throw RPCError(

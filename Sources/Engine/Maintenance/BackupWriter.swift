@@ -25,11 +25,12 @@ final class BackupWriter {
     entries.append(copied)
   }
 
-  /// Makes a catalog that names what was copied, then the manifest.
-  func finish() throws {
+  /// Makes a catalog that names what was copied, and holds the keys, then the manifest.
+  func finish(_ keys: [APIKey]) throws {
     do {
       let catalog = try Catalog(directory: path)
       for entry in entries { try catalog.set(entry.schema.collection, entry) }
+      for key in keys { try catalog.set(key) }
     }
     try? FileManager.default.removeItem(atPath: path + "/catalog/lock.mdb")
     manifest.files.append(try BackupReader.describe("catalog/data.mdb", in: path))

@@ -91,13 +91,6 @@ extension Engine {
     }
   }
 
-  /// What is kept under a name.
-  func saved(_ name: String, of collection: Collection) throws -> SavedSearch {
-    let entry = collection.entry
-    guard let found = entry.saved[name] else { throw Self.nothingSaved(name, entry) }
-    return found
-  }
-
   private static func nothingSaved(_ name: String, _ entry: CatalogEntry) -> EngineError {
     .nothingSaved(name, collection: entry.schema.collection, known: entry.saved.keys.sorted())
   }

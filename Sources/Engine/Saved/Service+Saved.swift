@@ -18,13 +18,14 @@ extension Service {
     }
     let kind = try kind(asked, ids, isAudience: isAudience, collection, params.deadline)
     let saved = SavedSearch(kind: kind, note: note, saved: Int64(Date().timeIntervalSince1970 * 1000))
-    try engine.save(saved, as: name, of: collection, replacing: replaces)
-    return saved.shown(name)
+    let isHidden = try collection.whole.entry.saved[name].map { try !isKnown($0, in: collection) } ?? false
+    try engine.save(saved, as: name, of: collection.whole, replacing: replaces && !isHidden)
+    return try shown(saved, name, in: collection)
   }
 
   /// A search is run once, so that whoever saves one that cannot be run hears of it now.
   private func kind(
-    _ asked: AskedSearch?, _ ids: [String]?, isAudience: Bool, _ collection: Collection, _ deadline: Date?
+    _ asked: AskedSearch?, _ ids: [String]?, isAudience: Bool, _ collection: CollectionView, _ deadline: Date?
   ) throws -> SavedSearch.Kind {
     if let asked {
       let reply = try run(asked, in: collection, deadline)
@@ -32,7 +33,8 @@ extension Service {
       return .audience(ids: (reply["hits"]?.array ?? []).compactMap { $0["id"]?.string })
     }
     let ids = ids ?? []
-    for id in ids where try collection.snapshot.record(id: id) == nil {
+    let snapshot = collection.snapshot
+    for id in ids where try collection.record(id: id, in: snapshot) == nil {
       throw EngineError.noRecord(collection: collection.name, id: id)
     }
     var seen: Set<String> = []
@@ -43,8 +45,47 @@ extension Service {
   func saved(_ params: inout ParameterReader) throws -> JSONValue {
     let collection = try collection(&params)
     try params.finish()
-    let all = collection.entry.saved.sorted { $0.key < $1.key }
-    return .object(["saved": .array(all.map { $1.shown($0) })])
+    let all = try known(in: collection).sorted { $0.key < $1.key }
+    return .object(["saved": .array(try all.map { try shown($1, $0, in: collection) })])
+  }
+
+  /// What is kept in a collection and names no record that does not exist for the caller.
+  private func known(in collection: CollectionView) throws -> [String: SavedSearch] {
+    try collection.whole.entry.saved.filter { try isKnown($0.value, in: collection) }
+  }
+
+  /// What is kept under a name.
+  func saved(_ name: String, of collection: CollectionView) throws -> SavedSearch {
+    if let found = collection.whole.entry.saved[name], try isKnown(found, in: collection) { return found }
+    throw EngineError.nothingSaved(name, collection: collection.name, known: try known(in: collection).keys.sorted())
+  }
+
+  private func isKnown(_ saved: SavedSearch, in collection: CollectionView) throws -> Bool {
+    guard caller.keyID != nil, case .search(_, let params) = saved.kind, let to = params["to"] else { return true }
+    if let other = to["collection"]?.string, let id = to["id"]?.string {
+      guard let source = try? self.collection(other) else { return false }
+      return try source.reach == nil || source.record(id: id, in: source.snapshot) != nil
+    }
+    guard collection.reach != nil else { return true }
+    let examples = ["positive", "negative"].flatMap { to[$0]?.array ?? [] }
+    let snapshot = collection.snapshot
+    return try ([to["id"]] + examples).compactMap { $0?.string }.allSatisfy {
+      try collection.record(id: $0, in: snapshot) != nil
+    }
+  }
+
+  /// It as it stands in a list: of an audience, those members count that exist for the caller.
+  private func shown(_ saved: SavedSearch, _ name: String, in collection: CollectionView) throws -> JSONValue {
+    guard case .audience(let ids) = saved.kind, var object = saved.shown(name).object else { return saved.shown(name) }
+    object["members"] = .integer(Int64(try members(ids, in: collection, collection.snapshot).count))
+    return .object(object)
+  }
+
+  /// The members of an audience that the caller may know of: all, or where a filter binds them those that pass it. Whether another
+  /// is gone or out of reach is then not told.
+  private func members(_ ids: [String], in collection: CollectionView, _ snapshot: Snapshot) throws -> [String] {
+    guard collection.reach != nil else { return ids }
+    return try ids.filter { try collection.record(id: $0, in: snapshot) != nil }
   }
 
   /// Runs a saved search, or shows the members of an audience. Parameters given now go before those that were saved.
@@ -53,12 +94,12 @@ extension Service {
     let name = try name(&params)
     let changes = try params.object("with") ?? JSONObject()
     try params.finish()
-    return try run(engine.saved(name, of: collection), with: changes, in: collection, params.deadline)
+    return try run(saved(name, of: collection), with: changes, in: collection, params.deadline)
   }
 
   /// The same for what was found under a name.
   func run(
-    _ saved: SavedSearch, with changes: JSONObject, in collection: Collection, _ deadline: Date?
+    _ saved: SavedSearch, with changes: JSONObject, in collection: CollectionView, _ deadline: Date?
   ) throws -> JSONValue {
     switch saved.kind {
     case .search(let method, var params):
@@ -72,7 +113,7 @@ extension Service {
 
   /// The members of an audience that are still there: a page of them, and the ids of those that are gone.
   private func members(
-    _ ids: [String], _ params: inout ParameterReader, in collection: Collection
+    _ ids: [String], _ params: inout ParameterReader, in collection: CollectionView
   ) throws -> JSONValue {
     let limit = try params.integer("k", in: 1...Limits.hits) ?? Limits.hits
     let offset = try params.integer("offset", in: 0...Limits.offset) ?? 0
@@ -82,9 +123,10 @@ extension Service {
     let snapshot = collection.snapshot
     var records: [JSONValue] = []
     var missing: [JSONValue] = []
+    let ids = try members(ids, in: collection, snapshot)
     for id in ids.dropFirst(offset).prefix(limit) {
-      if let record = try snapshot.record(id: id) {
-        records.append(record.json(collection.schema, only: fields, vector: nil))
+      if let record = try collection.record(id: id, in: snapshot) {
+        records.append(try collection.shown(record, in: snapshot, only: fields))
       } else {
         missing.append(.string(id))
       }
@@ -99,7 +141,8 @@ extension Service {
     let collection = try collection(&params)
     let name = try name(&params)
     try params.finish()
-    try engine.forget(name, of: collection)
+    _ = try saved(name, of: collection)
+    try engine.forget(name, of: collection.whole)
     return .object(["forgotten": .string(name)])
   }
 
@@ -133,7 +176,7 @@ struct AskedSearch {
 
 extension Service {
   /// Runs a search that was given as a parameter.
-  func run(_ asked: AskedSearch, in collection: Collection, _ deadline: Date?) throws -> JSONValue {
+  func run(_ asked: AskedSearch, in collection: CollectionView, _ deadline: Date?) throws -> JSONValue {
     var params = asked.params
     params["collection"] = .string(collection.name)
     var reader = try ParameterReader(.object(params), of: asked.method, deadline: deadline)

@@ -50,8 +50,9 @@ extension Schema {
       throw .badSchema(
         "its text names {\(name)}, which is no field; the fields are \(names.sorted().joined(separator: ", "))")
     }
-    if let optOut, field(optOut)?.type != .boolean {
-      throw .badSchema("optOut names \(optOut), which is no boolean field")
+    if let optOut, field(optOut)?.type != .boolean, field(optOut)?.type != .keyword {
+      throw .badSchema(
+        "optOut names \(optOut), which is neither a boolean field nor one of keywords such as yes and no")
     }
     let definitions = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for field in fields {

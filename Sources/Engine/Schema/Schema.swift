@@ -10,7 +10,7 @@ public struct Schema: Equatable, Sendable {
   public var template: TextTemplate?
   /// The fields, in order.
   public var fields: [SchemaField]
-  /// The boolean field that says that a customer does not want to be found.
+  /// The field that says that a customer does not want to be found: a boolean, or a keyword such as yes.
   public var optOut: String?
 
   /// Makes a schema from its parts.

@@ -11,8 +11,9 @@ struct NearestTarget {
   private(set) var model: TextModel?
 
   init(
-    _ target: JSONValue, in collection: Collection, _ snapshot: Snapshot, _ engine: Engine, _ deadline: Date?
+    _ target: JSONValue, in collection: CollectionView, _ snapshot: Snapshot, _ service: Service, _ deadline: Date?
   ) throws {
+    let engine = service.engine
     var reader = try ParameterReader(target, of: "nearest.to")
     let (name, id, text) = (try reader.string("collection"), try reader.string("id"), try reader.string("text"))
     let given = reader.value("vector")
@@ -25,7 +26,7 @@ struct NearestTarget {
         .invalidParams, "to of nearest holds one of: id (with collection), text, vector, positive (with negative)")
     }
     if let id {
-      let source = try name.map { try engine.collection($0) } ?? collection
+      let source = try name.map { try service.collection($0) } ?? collection
       let isOther = source.name != collection.name
       let found = isOther ? source.snapshot : snapshot
       guard found.fingerprint == snapshot.fingerprint else {
@@ -34,7 +35,7 @@ struct NearestTarget {
       }
       self.init(vector: try source.vector(id: id, in: found), excluding: isOther ? [] : [id])
     } else if let text {
-      let model = try engine.model(for: snapshot, of: collection)
+      let model = try engine.model(for: snapshot, of: collection.whole)
       self.init(vector: try model.embedQuestion(text, deadline: deadline), excluding: [])
       self.model = model
     } else if let given {
@@ -94,7 +95,7 @@ struct Examples {
 
   /// Twice the mean of the positive examples less the mean of the negative ones: away from these, towards those.
   func vector(
-    in collection: Collection, _ snapshot: Snapshot, _ engine: Engine, _ deadline: Date?
+    in collection: CollectionView, _ snapshot: Snapshot, _ engine: Engine, _ deadline: Date?
   ) throws -> [Float] {
     guard !positive.isEmpty, positive.count + negative.count <= Self.limit else {
       throw RPCError(.invalidParams, "positive holds at least one example, and with negative at most 1,000")
@@ -102,7 +103,7 @@ struct Examples {
     let texts = (positive + negative).compactMap { if case .text(let text) = $0 { text } else { nil } }
     let embedded =
       texts.isEmpty
-      ? [] : try engine.model(for: snapshot, of: collection).embedQuestions(texts, deadline: deadline)
+      ? [] : try engine.model(for: snapshot, of: collection.whole).embedQuestions(texts, deadline: deadline)
     let vectors = Dictionary(zip(texts, embedded)) { first, _ in first }
     func mean(_ examples: [Example]) throws -> [Float] {
       var sum = [Float](repeating: 0, count: snapshot.dimension)

@@ -4,7 +4,7 @@ import Wire
 
 /// A search with everything settled that it needs, about to be run.
 struct PreparedSearch {
-  let collection: Collection
+  let collection: CollectionView
   let snapshot: Snapshot
   var options: SearchOptions
   var understood: Understanding?
@@ -64,7 +64,7 @@ struct PreparedSearch {
     if !options.ranking.isByScore { shown["rank_score"] = .float(ranked.rankScore) }
     if options.ranking.mode != .semantic { shown["found_by"] = ranked.foundBy }
     let vector = options.vector ? try snapshot.vector(ranked.hit) : nil
-    shown["record"] = record.json(collection.schema, only: options.fields, vector: vector)
+    shown["record"] = try collection.shown(record, in: snapshot, only: options.fields, vector: vector)
     shown["explanation"] = explanation?.json
     return .object(shown)
   }

@@ -19,12 +19,15 @@ extension RPCError {
 
   private init(_ error: EngineError) {
     switch error {
-    case .noCollection, .noRecord, .noJob, .nothingSaved: self.init(.notFound, error.description)
-    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild, .savedExists, .tooMuchSaved, .noWords:
+    case .noCollection, .noRecord, .noJob, .nothingSaved, .noKey: self.init(.notFound, error.description)
+    case .collectionExists, .jobUnderWay, .noOlderGeneration, .cannotRebuild, .savedExists, .tooMuchSaved, .noWords,
+      .noAdministrator:
       self.init(.conflict, error.description)
     case .modelMismatch: self.init(.modelMismatch, error.description)
     case .badCollectionName, .badSchema: self.init(.invalidParams, error.description)
-    case .overloaded(let milliseconds):
+    case .unauthenticated: self.init(.unauthenticated, error.description)
+    case .forbidden: self.init(.forbidden, error.description)
+    case .overloaded(let milliseconds), .tooManyAttempts(let milliseconds):
       self.init(.overloaded, error.description, data: .object(["retry_after_ms": .integer(Int64(milliseconds))]))
     case .deadlineExceeded: self.init(.deadlineExceeded, error.description)
     case .badRecords(let problems):
@@ -35,12 +38,14 @@ extension RPCError {
         ])
       }
       self.init(.invalidParams, error.description, data: .object(["items": .array(items)]))
-    case .model, .dataDirectoryInUse, .dataDirectory, .input, .output: self.init(.internalError, error.description)
+    case .badKey, .model, .dataDirectoryInUse, .dataDirectory, .input, .output:
+      self.init(.internalError, error.description)
     }
   }
 
   private init(_ error: IndexError) {
     switch error {
+    case .outOfReach: self.init(.forbidden, error.description)
     case .corrupted, .formatVersion, .vectorMissing: self.init(.internalError, error.description)
     default: self.init(.invalidParams, error.description)
     }

@@ -52,10 +52,14 @@ struct SearchOptions {
   }
 
   /// Reads the filter, and checks that every field named exists.
-  mutating func bind(to collection: Collection) throws {
-    query.filter = try collection.filter(filter)
-    if query.filter != nil { parsedFilter = try filter.map { try Filter(parsing: $0) } }
+  mutating func bind(to collection: CollectionView) throws {
+    let asked = try collection.filter(filter)
+    if asked != nil { parsedFilter = try filter.map { try Filter(parsing: $0) } }
+    query.filter = collection.within(asked)
+    ranking.reach = collection.reach
     try collection.check(fields: fields)
+    if vector { try collection.checkVector() }
+    if explains { try collection.checkText("explain") }
     try selection.check(collection)
     if !facetNames.isEmpty { facets = try Facets(facetNames, collection) }
   }

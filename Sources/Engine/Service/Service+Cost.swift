@@ -37,7 +37,9 @@ extension Service {
   private static let quickLimit = 50_000
   private static let bulkLimit = 1_000_000
 
-  private static let writingMethods: Set<String> = ["create", "upsert", "delete", "backup", "save", "forget"]
+  private static let writingMethods: Set<String> = [
+    "create", "upsert", "delete", "backup", "save", "forget", "key_create", "key_revoke",
+  ]
 
   /// What a request costs, in tokens to be embedded and candidates to be scored. One rule for all methods; what is wrong with a
   /// request is found out later.

@@ -35,18 +35,25 @@ extension Service {
   func job(_ params: inout ParameterReader) throws -> JSONValue {
     let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
     try params.finish()
-    return try engine.job(id).json
+    return try job(id).json
   }
 
   /// Asks a job to end.
   func cancel(_ params: inout ParameterReader) throws -> JSONValue {
     let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
     try params.finish()
-    return .object(["cancelled": .bool(try engine.job(id).cancel())])
+    return .object(["cancelled": .bool(try job(id).cancel())])
   }
 
-  private func begin(_ request: JobRequest, on collection: Collection) throws -> JSONValue {
-    .object(["job": .string(try engine.start(request, on: collection, inServer: true).id)])
+  /// A job on a collection that exists for the caller.
+  private func job(_ id: String) throws -> Job {
+    let job = try engine.job(id)
+    guard caller.knows(job.collection) else { throw EngineError.noJob(id) }
+    return job
+  }
+
+  private func begin(_ request: JobRequest, on collection: CollectionView) throws -> JSONValue {
+    .object(["job": .string(try engine.start(request, on: collection.whole, inServer: true).id)])
   }
 
   private static func place(

@@ -8,12 +8,12 @@ extension Service {
     let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
     let wantsVector = try params.bool("vector") ?? false
     try params.finish()
-    try Collection.check(id: id)
+    if wantsVector { try collection.checkVector() }
     let snapshot = collection.snapshot
-    guard let record = try snapshot.record(id: id) else {
+    guard let record = try collection.record(id: id, in: snapshot) else {
       throw EngineError.noRecord(collection: collection.name, id: id)
     }
-    return record.json(collection.schema, only: nil, vector: wantsVector ? try snapshot.vector(id: id) : nil)
+    return try collection.shown(record, in: snapshot, vector: wantsVector ? snapshot.vector(id: id) : nil)
   }
 
   /// How many records pass a filter.
@@ -21,7 +21,7 @@ extension Service {
     let collection = try collection(&params)
     let filter = try params.string("filter")
     try params.finish()
-    let count = try collection.snapshot.count(where: collection.filter(filter))
+    let count = try collection.count(in: collection.snapshot, where: collection.filter(filter))
     return .object(["count": .integer(Int64(count))])
   }
 
@@ -33,11 +33,13 @@ extension Service {
     guard records.count <= Limits.records else {
       throw RPCError(.tooLarge, "\(records.count) records; at most \(Limits.records) go in a call")
     }
-    let rows = try mapped(records, collection)
-    try collection.generation.checkRoom(for: rows.count)
-    let statuses = try engine.upsert(rows, into: collection, deadline: params.deadline)
+    let rows = try mapped(records, collection.whole)
+    try collection.whole.generation.checkRoom(for: rows.count)
+    let statuses = try engine.upsert(rows, into: collection.whole, within: collection.reach, deadline: params.deadline)
     let items = zip(rows, statuses).map { row, status -> JSONValue in
-      .object(["id": .string(row.record.id), "status": .string(status.rawValue)])
+      // That a record was the same already would tell whoever guesses that they are right.
+      let told = status == .unchanged && !collection.masked.isEmpty ? .updated : status
+      return .object(["id": .string(row.record.id), "status": .string(told.rawValue)])
     }
     return .object(["items": .array(items)])
   }
@@ -75,11 +77,11 @@ extension Service {
         throw RPCError(.tooLarge, "\(ids.count) ids; at most \(Limits.ids) go in a call")
       }
       try ids.forEach(Collection.check(id:))
-      let deleted = try collection.write { try $0.delete(ids: ids).count { $0 } }
+      let deleted = try collection.whole.write { try $0.delete(ids: ids, within: collection.reach).count { $0 } }
       return .object(["deleted": .integer(Int64(deleted))])
     case (nil, let text?):
       guard let filter = try collection.filter(text) else { throw params.wrong("filter", "is empty") }
-      let deleted = try collection.write { try $0.delete(where: filter) }
+      let deleted = try collection.whole.write { try $0.delete(where: collection.within(filter) ?? filter) }
       return .object(["deleted": .integer(Int64(deleted))])
     default:
       throw RPCError(.invalidParams, "delete takes either ids or filter")
@@ -129,22 +131,6 @@ extension FieldValue {
     case .keywords(let keywords): keywords
     default: []
     }
-  }
-}
-
-extension Record {
-  /// The record as it stands in a reply: its fields in the schema's order, those named alone where any are.
-  func json(_ schema: Schema, only names: [String]?, vector: [Float]?) -> JSONValue {
-    let members = schema.fields.compactMap { field -> (key: String, value: JSONValue)? in
-      guard names?.contains(field.name) ?? true, let value = fields[field.name] else { return nil }
-      return (key: field.name, value: value.json)
-    }
-    var object: JSONObject = [
-      "id": .string(id), "text": .string(text), "fields": .object(JSONObject(members)),
-      "created": .string(Timestamp.text(created)), "updated": .string(Timestamp.text(updated)),
-    ]
-    object["vector"] = vector.map { .vector($0) }
-    return .object(object)
   }
 }
 

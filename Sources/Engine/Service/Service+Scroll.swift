@@ -20,9 +20,10 @@ extension Service {
       }
       return cursor.id
     }
-    let page = try collection.snapshot.page(
-      after: after, limit: limit, bytes: Limits.pageBytes, where: collection.filter(filter))
-    let records = page.records.map { $0.json(collection.schema, only: fields, vector: nil) }
+    let snapshot = collection.snapshot
+    let page = try snapshot.page(
+      after: after, limit: limit, bytes: Limits.pageBytes, where: collection.within(collection.filter(filter)))
+    let records = try page.records.map { try collection.shown($0, in: snapshot, only: fields) }
     var result: JSONObject = ["records": .array(records)]
     result["cursor"] = page.last.map { .string(Cursor(id: $0).text) }
     return .object(result)

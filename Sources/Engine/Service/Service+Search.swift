@@ -18,8 +18,13 @@ extension Service {
     // Another generation, of another model, may be live by the time that the question is embedded.
     let snapshot = collection.snapshot
     var understood = understand ? try collection.understand(text, in: snapshot) : nil
-    if let given { understood = Understanding(text, given, found: understood) }
-    let words = try WordQuestion(text, understood, snapshot)
+    if let given {
+      try collection.checkClear(given.flatMap(\.filter.fieldNames), "constraints")
+      understood = Understanding(text, given, found: understood)
+    }
+    let words =
+      try collection.masksWords
+      ? WordQuestion(plain: text) : WordQuestion(text, understood, snapshot, within: collection.reach)
     // What stands for itself is no constraint: a customer called York need not live there.
     if given == nil { understood = understood?.without(words.places, in: text) }
     options.ranking.isToWords = true
@@ -27,9 +32,9 @@ extension Service {
     if options.ranking.mode != .semantic { try collection.checkWords(snapshot) }
     options.ranking.words = words.query(besides: understood?.text ?? text)
     try options.add(understood, snapshot)
-    let model = try engine.model(for: snapshot, of: collection)
+    let model = try engine.model(for: snapshot, of: collection.whole)
     options.query.vector = try model.embedQuestion(understood?.text ?? text, deadline: params.deadline)
-    let relevance = try engine.relevance(in: snapshot, of: collection, model, deadline: params.deadline)
+    let relevance = try engine.relevance(in: snapshot, of: collection.whole, model, deadline: params.deadline)
     try options.apply(relevance, isToText: true)
     return try PreparedSearch(
       collection: collection, snapshot: snapshot, options: options, understood: understood, relevance: relevance,
@@ -46,11 +51,11 @@ extension Service {
     try params.finish()
     try options.bind(to: collection)
     let snapshot = collection.snapshot
-    let found = try NearestTarget(target, in: collection, snapshot, engine, params.deadline)
+    let found = try NearestTarget(target, in: collection, snapshot, self, params.deadline)
     options.query.vector = found.vector
     options.query.excluding = found.excluding
     let relevance = try found.model.flatMap { model in
-      try engine.relevance(in: snapshot, of: collection, model, deadline: params.deadline)
+      try engine.relevance(in: snapshot, of: collection.whole, model, deadline: params.deadline)
     }
     try options.apply(relevance, isToText: found.model != nil)
     return try PreparedSearch(
@@ -58,7 +63,21 @@ extension Service {
     ).reply(engine, deadline: params.deadline)
   }
 
-  func collection(_ params: inout ParameterReader) throws -> Collection {
-    try engine.collection(params.required("collection") { reader, name throws(RPCError) in try reader.string(name) })
+  /// The collection that a call names, as the caller may see it.
+  func collection(_ params: inout ParameterReader) throws -> CollectionView {
+    try collection(params.required("collection") { reader, name throws(RPCError) in try reader.string(name) })
+  }
+
+  /// The same by its name. What the caller may not know of is not there.
+  func collection(_ name: String) throws -> CollectionView {
+    guard caller.knows(name), let found = engine.existing(name) else {
+      throw EngineError.noCollection(name, known: engine.collections.map(\.name).filter(caller.knows))
+    }
+    return CollectionView(found, for: caller)
+  }
+
+  /// All collections that exist for the caller.
+  var collections: [CollectionView] {
+    engine.collections.filter { caller.knows($0.name) }.map { CollectionView($0, for: caller) }
   }
 }

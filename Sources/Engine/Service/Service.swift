@@ -8,9 +8,19 @@ public struct Service: Sendable {
   public static let version = "0.1.0"
 
   package let engine: Engine
+  /// Who asks.
+  let caller: Principal
+  /// The connection that they ask on; nil where it is this process that asks.
+  let session: Session?
 
-  /// Makes a service over an engine.
-  public init(_ engine: Engine) { self.engine = engine }
+  /// Makes a service over an engine, for whoever has its data directory.
+  public init(_ engine: Engine) { self.init(engine, for: .local, on: nil) }
+
+  private init(_ engine: Engine, for caller: Principal, on session: Session?) {
+    self.engine = engine
+    self.caller = caller
+    self.session = session
+  }
 
   private typealias Method = @Sendable (Service, inout ParameterReader) throws -> JSONValue
 
@@ -22,8 +32,25 @@ public struct Service: Sendable {
     "backup": { try $0.backup(&$1) }, "save": { try $0.save(&$1) }, "saved": { try $0.saved(&$1) },
     "run": { try $0.run(&$1) }, "forget": { try $0.forget(&$1) }, "export": { try $0.export(&$1) },
     "rebuild": { try $0.rebuild(&$1) }, "compact": { try $0.compact(&$1) }, "job": { try $0.job(&$1) },
-    "cancel": { try $0.cancel(&$1) },
+    "cancel": { try $0.cancel(&$1) }, "authenticate": { try $0.authenticate(&$1) },
+    "key_create": { try $0.createKey(&$1) }, "key_list": { try $0.listKeys(&$1) },
+    "key_revoke": { try $0.revokeKey(&$1) },
   ]
+
+  /// The names of all methods.
+  package static var methodNames: [String] { methods.keys.sorted() }
+
+  /// Answers a request that came on a connection: as the key allows that was given there, or else, as long as there is no key at
+  /// all, as anything does.
+  public func handle(_ request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {
+    do {
+      let isOpen = Policy.open.contains(request.method)
+      let caller = isOpen ? .local : try engine.keys.caller(on: session)
+      return Service(engine, for: caller, on: session).handle(request)
+    } catch {
+      return .failure(RPCError(engineError: error))
+    }
+  }
 
   /// Answers a request.
   public func handle(_ request: RPCRequest) -> Result<JSONValue, RPCError> {
@@ -32,6 +59,7 @@ public struct Service: Sendable {
       return .failure(RPCError(.methodNotFound, "there is no method \(request.method); the methods are \(known)"))
     }
     do {
+      try Policy.check(request.method, by: caller.role)
       var params = try ParameterReader(request.params, of: request.method, deadline: request.deadline)
       return .success(try method(self, &params))
     } catch {
@@ -58,9 +86,9 @@ extension Service {
 
   private func collections(_ params: inout ParameterReader) throws -> JSONValue {
     try params.finish()
-    let list = engine.collections.map { collection -> JSONValue in
+    let list = try collections.map { collection -> JSONValue in
       .object([
-        "name": .string(collection.name), "count": .integer(Int64(collection.snapshot.count)),
+        "name": .string(collection.name), "count": .integer(Int64(try collection.count(in: collection.snapshot))),
         "schema": collection.schema.json,
       ])
     }
@@ -70,16 +98,18 @@ extension Service {
   private func stats(_ params: inout ParameterReader) throws -> JSONValue {
     let name = try params.string("collection")
     try params.finish()
-    let chosen = try name.map { [try engine.collection($0)] } ?? engine.collections
-    let list = chosen.map { collection -> JSONValue in
-      let snapshot = collection.snapshot
+    let chosen = try name.map { [try collection($0)] } ?? collections
+    let list = try chosen.map { view -> JSONValue in
+      let (collection, snapshot) = (view.whole, view.snapshot)
       var object: JSONObject = [
-        "name": .string(collection.name), "count": .integer(Int64(snapshot.count)),
+        "name": .string(collection.name), "count": .integer(Int64(try view.count(in: snapshot))),
         "dimension": .integer(Int64(snapshot.dimension)), "fields": .integer(Int64(collection.schema.fields.count)),
         "bytes": .integer(Int64(collection.generation.usedBytes)), "generation": .string(collection.generationName),
         "commits": .integer(Int64(snapshot.sequence)), "fingerprint": .string(snapshot.fingerprint),
         "precision": .string(snapshot.precision), "writable": .bool(!collection.generation.isFull),
       ]
+      // How much there is beside what the caller may see is none of their business.
+      if view.reach != nil { (object["bytes"], object["commits"]) = (nil, nil) }
       object["kept"] = collection.entry.kept?.shown
       object["job"] = (engine.board.running(collection.name)?.id).map { .string($0) }
       return .object(object)

@@ -18,6 +18,8 @@ struct Ranking {
   var preferences: [BoundFilter] = []
   var mode = SearchMode.semantic
   var words = WordQuery()
+  /// What the caller may know of: the words of other records count for nothing.
+  var reach: BoundFilter?
   /// Whether there is a question, whose words could be looked for.
   var isToWords = false
 
@@ -36,7 +38,8 @@ struct Ranking {
   private func lexical(_ query: Query, _ snapshot: Snapshot) throws -> RankedHits {
     let wanted = query.k + query.offset
     let found = try snapshot.search(
-      words, vector: query.vector, where: query.filter, limit: query.minimumScore == nil ? wanted : snapshot.count)
+      words, vector: query.vector, where: query.filter, within: reach,
+      limit: query.minimumScore == nil ? wanted : snapshot.count)
     let passing = found.hits.filter { $0.hit.score >= query.minimumScore ?? -.infinity }
     let hits = passing.prefix(wanted).dropFirst(query.offset).map { hit in
       RankedHit(
@@ -54,7 +57,7 @@ struct Ranking {
     (wide.k, wide.offset) = (wanted, 0)
     let near = try snapshot.search(wide, preferring: preferences)
     let found = try snapshot.search(
-      words, vector: query.vector, where: query.filter, limit: max(Self.leastPool, Self.pool * wanted))
+      words, vector: query.vector, where: query.filter, within: reach, limit: max(Self.leastPool, Self.pool * wanted))
     let byHit = Dictionary(uniqueKeysWithValues: found.hits.map { ($0.hit, $0) })
     var ranked = near.hits.map { hit in
       let words = byHit[hit.hit]

@@ -15,6 +15,7 @@ struct WordQuestion {
   private static let longestName = 6
 
   private let question: String
+  private let reach: BoundFilter?
   private let words: [TextWord]
   private var ids: [String] = []
   private var names: [[[UInt8]]] = []
@@ -22,9 +23,16 @@ struct WordQuestion {
   /// Where they stand in the question, in bytes.
   private(set) var places: [Range<Int>] = []
 
-  /// Looks a question's ids and names up. `understood` says which words have another meaning already.
-  init(_ question: String, _ understood: Understanding?, _ snapshot: Snapshot) throws {
-    self.question = question
+  /// Takes a question as it is, and looks nothing up.
+  init(plain question: String) {
+    (self.question, reach) = (question, nil)
+    words = TextWords.words(of: question)
+  }
+
+  /// Looks a question's ids and names up among the records that pass `reach`. `understood` says which words have another meaning
+  /// already.
+  init(_ question: String, _ understood: Understanding?, _ snapshot: Snapshot, within reach: BoundFilter?) throws {
+    (self.question, self.reach) = (question, reach)
     words = TextWords.words(of: question)
     quotations = Self.quotations(in: question)
     places = quotations.map(\.place)
@@ -79,10 +87,10 @@ extension WordQuestion {
       guard parts.count == 1 || trimmed.contains(where: \.isLetter), trimmed.contains(where: \.isNumber) else {
         continue
       }
-      var found = try Self.spellings(of: trimmed).filter { try snapshot.hasID($0) }
+      var found = try Self.spellings(of: trimmed).filter { try snapshot.hasID($0, within: reach) }
       if found.isEmpty, parts.count == 1 {
         for spelling in Self.spellings(of: trimmed) where found.isEmpty {
-          found = try snapshot.ids(beginningWith: spelling, limit: Self.beginnings)
+          found = try snapshot.ids(beginningWith: spelling, within: reach, limit: Self.beginnings)
         }
       }
       guard !found.isEmpty else { continue }
@@ -112,7 +120,8 @@ extension WordQuestion {
   /// Takes up names: words with capitals that stand together in the name of a record, or the whole question where all its words
   /// do. A single word must not mean anything else, nor begin a sentence.
   private mutating func findNames(_ free: [TextWord], _ understood: Understanding?, _ snapshot: Snapshot) throws {
-    if free.count == words.count, free.count <= Self.longestName, try snapshot.isName(free.map(\.bytes)) {
+    if free.count == words.count, free.count <= Self.longestName, try snapshot.isName(free.map(\.bytes), within: reach)
+    {
       return add(free[...])
     }
     var index = 0
@@ -122,7 +131,7 @@ extension WordQuestion {
         continue
       }
       var end = index
-      while end < free.count, try snapshot.isInNames(free[end].bytes) { end += 1 }
+      while end < free.count, try snapshot.isInNames(free[end].bytes, within: reach) { end += 1 }
       let name = try longestName(in: free[index..<end], understood, snapshot)
       if let name { add(name) }
       index = max(index + 1, name?.endIndex ?? 0)
@@ -135,12 +144,12 @@ extension WordQuestion {
   ) throws -> ArraySlice<TextWord>? {
     var run = run
     while run.count > 1 {
-      if let last = run.last, isCapital(last), try snapshot.isName(run.map(\.bytes)) { return run }
+      if let last = run.last, isCapital(last), try snapshot.isName(run.map(\.bytes), within: reach) { return run }
       run.removeLast()
     }
     guard let only = run.first, !beginsSentence(only), !Self.common.contains(only.bytes),
       !(understood?.constraints.contains { $0.start <= only.start && only.start < $0.end } ?? false),
-      try snapshot.isName([only.bytes])
+      try snapshot.isName([only.bytes], within: reach)
     else { return nil }
     return run
   }

@@ -11,6 +11,9 @@ public enum WordUse: String, Codable, Sendable, CaseIterable {
 }
 
 extension FieldDefinition {
+  /// Whether its words can be found.
+  public var isLookedUp: Bool { effectiveWordUse != .none }
+
   /// What its words are looked up for: `words` for keywords and prose where nothing is said, and nothing for numbers and days.
   var effectiveWordUse: WordUse {
     switch type {

@@ -6,16 +6,15 @@ extension Snapshot {
   private static let beginnings = 64
 
   /// The terms that somebody may have meant by a word that no record has: those it is the beginning of, if it may be one, else
-  /// those that are one slip away.
-  /// None where a term does not show its word.
-  func meant(by word: [UInt8], isOpen: Bool) throws -> [Term] {
+  /// those that are one slip away. A term counts if `isThere` says so. None where a term does not show its word.
+  func meant(by word: [UInt8], isOpen: Bool, _ isThere: (Term) throws -> Bool) throws -> [Term] {
     guard terms.showsWords else { return [] }
     if isOpen, word.count >= Self.leastBeginning {
-      let begun = try terms(beginningWith: terms.term(.text, word), limit: Self.beginnings)
+      let begun = try terms(beginningWith: terms.term(.text, word), limit: Self.beginnings).filter(isThere)
       if !begun.isEmpty { return begun }
     }
     guard word.count >= Self.leastSlip else { return [] }
-    return try Self.slips(of: word).map { terms.term(.text, $0) }.filter { try has($0) }.sorted()
+    return try Self.slips(of: word).map { terms.term(.text, $0) }.filter(isThere).sorted()
   }
 
   /// All words that differ by one letter too many, one missing, one that is another, or two that have changed places. Letters are

@@ -8,40 +8,52 @@ extension Snapshot {
   /// - Parameters:
   ///   - vector: what the scores compare with.
   ///   - filter: what the records must meet.
+  ///   - reach: what the caller may know of: all other records count for nothing, as if they were not there.
   /// - Throws: what reading a damaged index throws.
-  public func search(_ query: WordQuery, vector: [Float], where filter: BoundFilter? = nil, limit: Int) throws
-    -> WordResult
-  {
+  public func search(
+    _ query: WordQuery, vector: [Float], where filter: BoundFilter? = nil, within reach: BoundFilter? = nil, limit: Int
+  ) throws -> WordResult {
     guard vector.count == dimension else {
       throw IndexError.wrongDimension(expected: dimension, found: vector.count)
     }
     return try damage.guarding {
-      var search = try WordSearch(self, filter.map { try matches($0).set } ?? live)
+      var search = try WordSearch(self, filter.map { try matches($0).set } ?? live, reach.map { try matches($0) })
       try search.score(query)
       try search.find(query, limit: limit)
       return search.result(vector, limit: limit)
     }
   }
 
-  /// Whether a word stands in some record's name.
-  public func isInNames(_ word: [UInt8]) throws -> Bool { try hasWords && has(terms.term(.name, word)) }
-
-  /// Whether there is a record whose name has all of these words.
-  public func isName(_ words: [[UInt8]]) throws -> Bool {
-    guard hasWords, !words.isEmpty, try words.allSatisfy({ try has(terms.term(.name, $0)) }) else { return false }
-    return try !slots(withAll: words.map { terms.term(.name, $0) }).isEmpty
+  /// Whether a word stands in the name of some record that passes.
+  public func isInNames(_ word: [UInt8], within reach: BoundFilter? = nil) throws -> Bool {
+    guard hasWords, try has(terms.term(.name, word)) else { return false }
+    guard let passing = try reach.map({ try matches($0).set }) else { return true }
+    return try postings(of: terms.term(.name, word)).contains { passing.contains($0.slot) }
   }
 
-  /// Whether there is a record with this very id.
-  public func hasID(_ id: String) throws -> Bool { try slot(of: id) != nil }
+  /// Whether there is a record that passes whose name has all of these words.
+  public func isName(_ words: [[UInt8]], within reach: BoundFilter? = nil) throws -> Bool {
+    guard hasWords, !words.isEmpty, try words.allSatisfy({ try has(terms.term(.name, $0)) }) else { return false }
+    let slots = try slots(withAll: words.map { terms.term(.name, $0) })
+    guard let passing = try reach.map({ try matches($0).set }) else { return !slots.isEmpty }
+    return slots.contains(where: passing.contains)
+  }
 
-  /// The first ids that begin with some letters, in the order of their bytes.
-  public func ids(beginningWith prefix: String, limit: Int) throws -> [String] {
+  /// Whether there is a record that passes with this very id.
+  public func hasID(_ id: String, within reach: BoundFilter? = nil) throws -> Bool {
+    guard let slot = try slot(of: id) else { return false }
+    return try reach.map { try matches($0).set.contains(slot) } ?? true
+  }
+
+  /// The first ids that begin with some letters, of records that pass, in the order of their bytes.
+  public func ids(beginningWith prefix: String, within reach: BoundFilter? = nil, limit: Int) throws -> [String] {
     try checkIDs()
+    let passing = try reach.map { try matches($0).set }
     var found: [String] = []
-    try unsafe transaction.forEach(tables.ids, from: prefix) { key, _ in
+    try unsafe transaction.forEach(tables.ids, from: prefix) { key, value in
       guard unsafe key.starts(with: prefix.utf8), found.count < limit else { return false }
-      found.append(unsafe String(decoding: key, as: UTF8.self))
+      let slot = unsafe value.count == 4 ? UInt32(littleEndian: value.loadUnaligned(as: UInt32.self)) : .max
+      if passing?.contains(slot) ?? true { found.append(unsafe String(decoding: key, as: UTF8.self)) }
       return true
     }
     return found
@@ -68,13 +80,15 @@ private struct WordSearch {
 
   private let snapshot: Snapshot
   private let passing: SlotSet
+  /// The records that count at all; nil for every one.
+  private let reach: Matches?
   private let meanLength: Float
   private var scores: [Float]
   private var most: Float = 0
   private var finds: [UInt32: WordFind] = [:]
 
-  init(_ snapshot: Snapshot, _ passing: SlotSet) throws {
-    (self.snapshot, self.passing) = (snapshot, passing)
+  init(_ snapshot: Snapshot, _ passing: SlotSet, _ reach: Matches?) throws {
+    (self.snapshot, self.passing, self.reach) = (snapshot, passing, reach)
     meanLength = try snapshot.meanLength()
     scores = [Float](repeating: 0, count: Int(snapshot.state.nextSlot))
   }
@@ -83,18 +97,28 @@ private struct WordSearch {
   mutating func score(_ query: WordQuery) throws {
     var seen: Set<[UInt8]> = []
     for (index, word) in query.words.enumerated() where seen.insert(word).inserted {
-      let exact = try snapshot.postings(of: snapshot.terms.term(.text, word))
+      let exact = try postings(of: snapshot.terms.term(.text, word))
       if !exact.isEmpty {
         add(exact, weight: 1)
         continue
       }
-      let meant = try snapshot.meant(by: word, isOpen: query.isOpen && index == query.words.count - 1)
+      let meant = try snapshot.meant(by: word, isOpen: query.isOpen && index == query.words.count - 1, isThere)
       if !meant.isEmpty { add(try merged(meant), weight: Self.nearly) }
     }
   }
 
+  private func postings(of term: Term) throws -> [Posting] {
+    let all = try snapshot.postings(of: term)
+    return reach.map { reach in all.filter { reach.set.contains($0.slot) } } ?? all
+  }
+
+  /// Whether a record that counts has a term.
+  private func isThere(_ term: Term) throws -> Bool {
+    try reach == nil ? snapshot.has(term) : !postings(of: term).isEmpty
+  }
+
   private mutating func add(_ postings: [Posting], weight: Float) {
-    let (all, having) = (Float(snapshot.count), Float(postings.count))
+    let (all, having) = (Float(reach?.count ?? snapshot.count), Float(postings.count))
     let rarity = log(1 + (all - having + 0.5) / (having + 0.5))
     most += rarity
     for posting in postings where passing.contains(posting.slot) {
@@ -107,7 +131,7 @@ private struct WordSearch {
   /// The postings of several terms as if they were one.
   private func merged(_ terms: [Term]) throws -> [Posting] {
     var bySlot: [UInt32: Posting] = [:]
-    for posting in try terms.flatMap({ try snapshot.postings(of: $0) }) {
+    for posting in try terms.flatMap({ try postings(of: $0) }) {
       let count = Int(bySlot[posting.slot]?.count ?? 0) + Int(posting.count)
       bySlot[posting.slot] = Posting(slot: posting.slot, count: UInt8(clamping: count), length: posting.length)
     }

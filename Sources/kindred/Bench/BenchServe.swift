@@ -27,6 +27,7 @@ struct BenchServe: AsyncParsableCommand {
   @Option(help: "A file of texts, a line each; without it the texts of records.") var texts: String?
   @Option(help: "A file of little-endian float32 vectors to ask for and to write; random ones without it.") var vectors:
     String?
+  @OptionGroup var key: KeyOption
   @Option(help: "The same seed makes the same requests.") var seed: UInt64 = 1
 
   func validate() throws {
@@ -40,12 +41,13 @@ struct BenchServe: AsyncParsableCommand {
     guard filter != nil || !mix.kinds.contains(.filtered) else {
       throw ValidationError("a mix with filtered needs --filter")
     }
-    let caller = try RemoteCaller(server)
+    let caller = try RemoteCaller(server, key)
     let subject = try await subject(caller)
     var random = SplitMix64(state: seed)
     let lines = LoadLines(subject, mix, count: 2000, &random)
     var options = LoadGenerator.Options()
     (options.host, options.port, options.connections, options.depth) = (caller.host, caller.port, connections, depth)
+    options.key = caller.key
     (options.rate, options.seconds, options.warmUp, options.seed) = (rate, seconds, warmUp, seed)
     _ = OpenFiles.connections(wanted: connections)
     let tallies = try LoadGenerator(options: options, mix: mix, lines: lines).run()

@@ -9,6 +9,8 @@ struct LoadGenerator: Sendable {
   struct Options: Sendable {
     var host = "127.0.0.1"
     var port = 7700
+    /// What each connection gives before anything else; nil where the server has no keys.
+    var key: String?
     var connections = 16
     /// Requests under way on a connection.
     var depth = 16
@@ -92,6 +94,11 @@ private struct LoadConnection {
     let options = generator.options
     self.generator = generator
     socket = try LoadSocket(host: options.host, port: options.port)
+    if let key = options.key {
+      // Without an id it gets no reply, and what comes after it waits for it nevertheless.
+      let call = RPCRequest(id: nil, method: "authenticate", params: .object(["key": .string(key)]))
+      socket.send(call.json.serialised() + [UInt8(ascii: "\n")])
+    }
     random = SplitMix64(state: options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number))
     nextID = Int64(options.seed % 1000) << 43 | Int64(number) << 29 | 1
     due = start

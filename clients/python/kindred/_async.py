@@ -18,15 +18,17 @@ class AsyncClient(Methods):
     """Calls a server. Use it in an `async with` statement, or `close` it; every method is to be awaited.
 
     What is refused as overload is tried again, up to `retries` times, after the time that the server asks for. A connection
-    that broke is opened again by the next call. `timeout` (seconds) is for calls that name none. `tls` encrypts (see
+    that broke is opened again by the next call. `timeout` (seconds) is for calls that name none. `key`
+    is the API key, which is given on every new connection before anything else. `tls` encrypts (see
     `kindred.tls`); `server_name` is the name in the server's certificate, where it is not the host of the address.
     """
 
     def __init__(
-        self, address: str = "127.0.0.1:7700", *, in_flight: int = 64, retries: int = 5,
+        self, address: str = "127.0.0.1:7700", *, key: Optional[str] = None, in_flight: int = 64, retries: int = 5,
         timeout: Optional[float] = None, tls: Optional[ssl.SSLContext] = None, server_name: Optional[str] = None,
     ) -> None:
         self._host, self._port = parse_address(address)
+        self._key = key
         self._retries = retries
         self._tls = tls
         self._server_name = server_name
@@ -93,7 +95,9 @@ class AsyncClient(Methods):
     async def _exchange(self, method: str, params: Dict[str, Any], end: Optional[float]) -> Mapping[str, Any]:
         if end is not None:
             params = {**params, "timeout_ms": max(1, int((end - time.monotonic()) * 1000))}
-        writer = await self._connected()
+        return await self._answer(await self._connected(), method, params)
+
+    async def _answer(self, writer: asyncio.StreamWriter, method: str, params: Dict[str, Any]) -> Mapping[str, Any]:
         number = self._next
         self._next += 1
         future: "asyncio.Future[Mapping[str, Any]]" = asyncio.get_running_loop().create_future()
@@ -119,7 +123,21 @@ class AsyncClient(Methods):
                 except OSError as error:
                     raise ConnectionLost(f"{self._host}:{self._port}: {error}") from error
                 self._reading = asyncio.ensure_future(self._read(reader, self._writer))
+                await self._authenticate(self._writer)
             return self._writer
+
+    async def _authenticate(self, writer: asyncio.StreamWriter) -> None:
+        if self._key is None:
+            return
+        try:
+            reply = await self._answer(writer, "authenticate", {"key": self._key})
+            if "error" in reply:
+                raise server_error(reply["error"])
+        except BaseException:
+            # A connection of nobody is of no use to the next call.
+            self._fail(ConnectionLost("the connection was closed before the key was taken"))
+            writer.close()
+            raise
 
     async def _read(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         reason: Exception = ConnectionLost("the server closed the connection; whether calls were carried out is not known")

@@ -32,6 +32,14 @@ class Overloaded(ServerError):
         return float(self.data.get("retry_after_ms", 50)) / 1000
 
 
+class Unauthenticated(ServerError):
+    """The server asks for a key, and none was given, or none that opens anything (any more)."""
+
+
+class Forbidden(ServerError):
+    """The key does not allow this."""
+
+
 class DeadlineExceeded(ServerError):
     """The time that the caller allowed was over."""
 
@@ -40,7 +48,9 @@ class NotFound(ServerError):
     """There is no such collection, record or job."""
 
 
-_KINDS = {-32001: Overloaded, -32005: NotFound, -32008: DeadlineExceeded}
+_KINDS = {
+    -32001: Overloaded, -32003: Unauthenticated, -32004: Forbidden, -32005: NotFound, -32008: DeadlineExceeded,
+}
 
 
 def server_error(error: Mapping[str, Any]) -> ServerError:

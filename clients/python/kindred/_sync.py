@@ -15,7 +15,8 @@ from ._methods import Methods, parse_address, pause, without_none
 
 class _Connection:
     def __init__(
-        self, host: str, port: int, connect_timeout: float, tls: Optional[ssl.SSLContext], server_name: Optional[str]
+        self, host: str, port: int, connect_timeout: float, key: Optional[str], tls: Optional[ssl.SSLContext],
+        server_name: Optional[str],
     ) -> None:
         self._socket = socket.create_connection((host, port), timeout=connect_timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -28,6 +29,15 @@ class _Connection:
                 raise
         self._lines: BinaryIO = self._socket.makefile("rb")
         self._next = 0
+        if key is None:
+            return
+        try:
+            reply = self.exchange([("authenticate", {"key": key})], connect_timeout)[0]
+            if "error" in reply:
+                raise server_error(reply["error"])
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def is_stale(self) -> bool:
@@ -72,16 +82,18 @@ class Client(Methods):
     """Calls a server from any number of threads. Use it in a `with` statement, or `close` it.
 
     `connections` is how many may be open; further calls wait for one. What is refused as overload is tried again, up to
-    `retries` times, after the time that the server asks for. `timeout` (seconds) is for calls that name none. `tls` encrypts
-    (see `kindred.tls`); `server_name` is the name in the server's certificate, where it is not the host of the address.
+    `retries` times, after the time that the server asks for. `timeout` (seconds) is for calls that name none. `key`
+    is the API key, which is given on every new connection before anything else. `tls` encrypts (see `kindred.tls`);
+    `server_name` is the name in the server's certificate, where it is not the host of the address.
     """
 
     def __init__(
-        self, address: str = "127.0.0.1:7700", *, connections: int = 8, retries: int = 5,
+        self, address: str = "127.0.0.1:7700", *, key: Optional[str] = None, connections: int = 8, retries: int = 5,
         timeout: Optional[float] = None, connect_timeout: float = 10.0, tls: Optional[ssl.SSLContext] = None,
         server_name: Optional[str] = None,
     ) -> None:
         self._host, self._port = parse_address(address)
+        self._key = key
         self._retries = retries
         self._timeout = timeout
         self._connect_timeout = connect_timeout
@@ -165,7 +177,7 @@ class Client(Methods):
                 connection = None
             if connection is None:
                 connection = _Connection(
-                    self._host, self._port, self._connect_timeout, self._tls, self._server_name)
+                    self._host, self._port, self._connect_timeout, self._key, self._tls, self._server_name)
             # The server answers that the time is over; only if nothing comes at all the connection is given up.
             replies = connection.exchange(calls, None if rest is None else rest + 5)
         except (OSError, ValueError, ServerError, ConnectionLost) as error:

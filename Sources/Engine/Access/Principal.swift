@@ -1,0 +1,56 @@
+import Index
+
+/// Who calls, and what they may reach.
+public struct Principal: Sendable {
+  /// Whoever has the data directory, or asks a server that has no keys: an administrator.
+  public static let local = Principal(key: nil)
+
+  /// The key it came with.
+  private let key: APIKey?
+
+  private init(key: APIKey?) { self.key = key }
+
+  init(_ key: APIKey) { self.key = key }
+
+  /// What it may do.
+  public var role: Role { key?.role ?? .admin }
+
+  /// The id of its key; nil for `local`.
+  public var keyID: String? { key?.id }
+
+  /// Whether a collection exists for it.
+  func knows(_ collection: String) -> Bool { key?.scope.collections?.contains(collection) ?? true }
+
+  /// What a record of a collection must pass to exist for it; nil for nothing.
+  func reach(in collection: Collection) -> BoundFilter? {
+    guard let key else { return nil }
+    let own = key.reach(in: collection.name)
+    let optOut = key.role.honoursOptOut ? collection.schema.optOut : nil
+    guard own != nil || optOut != nil else { return nil }
+    let fields = collection.snapshot.fields
+    let parts = [own?.bound(to: fields), optOut.map { BoundFilter.isNotOptedOut(fields[$0]) }].compactMap { $0 }
+    return parts.dropFirst().reduce(parts.first) { both, part in both.map { .and($0, part) } }.map { .kept($0) }
+  }
+
+  /// The fields whose values are kept from it.
+  func masked(in schema: Schema) -> Set<String> {
+    guard let key, !key.seesSensitive else { return [] }
+    return Set(schema.fields.filter(\.sensitive).map(\.name))
+  }
+}
+
+extension BoundFilter {
+  /// Ways to write that a customer has not opted out. Any other keyword is taken for an opt-out.
+  private static let refusals = ["no", "No", "NO", "n", "N", "false", "False", "FALSE", "0"]
+
+  /// Whether a customer may be found, by the field that says that they do not want to be. Without a value they may; where there
+  /// is no such field, nobody may.
+  fileprivate static func isNotOptedOut(_ field: FieldDefinition?) -> BoundFilter {
+    switch field?.type {
+    case .boolean: .not(.boolean(field?.number ?? 0, true))
+    case .keyword:
+      refusals.reduce(.not(.exists(field?.number ?? 0))) { .or($0, .keyword(field?.number ?? 0, $1)) }
+    default: .never
+    }
+  }
+}
