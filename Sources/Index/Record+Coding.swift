@@ -35,7 +35,7 @@ extension Record {
       let created = reader.get(Int64.self), let updated = reader.get(Int64.self),
       let id = reader.string(), let text = reader.string(), let count = reader.get(UInt16.self)
     else { return nil }
-    var fields: [String: FieldValue] = [:]
+    var fields = [String: FieldValue](minimumCapacity: min(Int(count), names.count))
     for _ in 0..<count {
       guard let number = reader.get(UInt16.self), let value = reader.value() else { return nil }
       if let name = names[number] { fields[name] = value }

@@ -141,13 +141,13 @@ package enum Timestamp {
     let day = 86_400_000 as Int64
     let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
     let rest = milliseconds - days * day
-    var text = CalendarDate(daysSinceEpoch: Int32(clamping: days)).description
-    for (mark, number) in [("T", rest / 3_600_000), (":", rest / 60_000 % 60), (":", rest / 1000 % 60)] {
-      text.append(mark)
-      text.append(Int(number), digits: 2)
-    }
-    text.append(".")
-    text.append(Int(rest % 1000), digits: 3)
-    return text + "Z"
+    var writer = DigitWriter(capacity: 24)
+    writer.put(CalendarDate(daysSinceEpoch: Int32(clamping: days)))
+    writer.put("T", Int(rest / 3_600_000), digits: 2)
+    writer.put(":", Int(rest / 60_000 % 60), digits: 2)
+    writer.put(":", Int(rest / 1000 % 60), digits: 2)
+    writer.put(".", Int(rest % 1000), digits: 3)
+    writer.put("Z")
+    return writer.text
   }
 }
