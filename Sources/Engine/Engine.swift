@@ -52,6 +52,8 @@ public final class Engine: Sendable {
   /// Held while the catalog changes what is live or kept.
   let switches = Mutex(())
   let catalog: Catalog
+  /// What was read and administered.
+  let audit: AuditTrail
   /// Who may do what.
   package let keys: Keychain
   private let open: Mutex<[String: Collection]>
@@ -66,6 +68,7 @@ public final class Engine: Sendable {
     try Self.prepare(options.dataDirectory)
     lock = try DirectoryLock(directory: options.dataDirectory)
     catalog = try Catalog(directory: options.dataDirectory)
+    audit = try AuditTrail(options)
     keys = try Keychain(catalog, now: options.now)
     var collections: [String: Collection] = [:]
     for (name, entry) in try catalog.entries() {

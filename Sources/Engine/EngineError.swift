@@ -58,6 +58,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case output(path: String, reason: String)
   /// A file that was to be read cannot be.
   case input(path: String, reason: String)
+  /// So many reads wait to be noted that no more are answered.
+  case auditIsFull(String)
 
   /// One line.
   public var description: String {
@@ -109,6 +111,8 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .noAdministrator: "no key could make others after this; make one of role admin first"
     case .output(let path, let reason): "\(path) cannot be written: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
+    case .auditIsFull(let path):
+      "reads cannot be noted in the audit trail at \(path), so none is answered; make room on its disk"
     }
   }
 }

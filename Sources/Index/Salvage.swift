@@ -51,6 +51,20 @@ public final class Salvage {
     }
   }
 
+  /// The lines of its audit trail that follow one another from the first on, and how many there were.
+  public func auditLines() throws -> (sound: [AuditLine], expected: Int) {
+    var (end, lines) = (AuditEnd(), [AuditLine]())
+    _ = try file.forEachEntry(of: "audit") { key, value in
+      let line = unsafe value.withUnsafeBytes { unsafe AuditLine(sequence: end.next, $0) }
+      guard key == (0..<8).map({ UInt8(truncatingIfNeeded: end.next >> (56 - 8 * $0)) }), let line,
+        line.follows(end.head)
+      else { return }
+      end.pass(line)
+      lines.append(line)
+    }
+    return (lines, Int(state.audit?.next ?? 1) - 1)
+  }
+
   /// The ids in the table of ids of which `isFound` is not true: those of records that are lost.
   public func ids(where isLost: (String) -> Bool) throws -> [String] {
     var ids: [String] = []

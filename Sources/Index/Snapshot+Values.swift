@@ -2,7 +2,7 @@ import Store
 
 extension Snapshot {
   /// The names of the fields, by their numbers.
-  public var fieldNames: [UInt16: String] { names }
+  public var fieldNames: [UInt16: String] { coder.names }
 
   /// How many keywords the dictionary holds, of all fields.
   public var keywordCount: Int { transaction.count(tables.dictionary) }

@@ -23,7 +23,8 @@ extension Writer {
     for new in records {
       let id = new.record.id
       let isThere = try slot(of: id, transaction) != nil
-      guard reach.passes(new.record.fields, snapshot.names), try !isThere || isStored(id, within: reach, transaction)
+      guard reach.passes(new.record.fields, snapshot.fieldNames),
+        try !isThere || isStored(id, within: reach, transaction)
       else { throw IndexError.outOfReach(id: id) }
     }
   }
@@ -31,7 +32,7 @@ extension Writer {
   /// Whether there is a record with this id, and it passes.
   func isStored(_ id: String, within reach: BoundFilter, _ transaction: borrowing WriteTransaction) throws -> Bool {
     guard let slot = try slot(of: id, transaction) else { return false }
-    return reach.passes(try record(slot, transaction).fields, snapshot.names)
+    return reach.passes(try record(slot, transaction).fields, snapshot.fieldNames)
   }
 
   private func stored(

@@ -22,6 +22,7 @@ struct JobOptions: ParsableArguments {
     } else {
       let engine = try service.data.open(announcesModel: true)
       let job = try engine.start(request, on: engine.collection(collection))
+      try engine.note(method, of: collection, "job \(job.id)")
       while !job.wait(seconds: 0.2) { bar.show(job.json) }
       ended = job.json
     }

@@ -13,7 +13,8 @@ struct Kindred: AsyncParsableCommand {
       Sample.self, Create.self, ShowSchema.self, Import.self, Search.self, Similar.self, Get.self, Count.self,
       Delete.self, Saved.self, RunSaved.self, Forget.self, Embed.self, Tokenize.self, Serve.self, Stats.self,
       Verify.self, Rebuild.self,
-      Compact.self, ShowJob.self, Backup.self, Restore.self, Keys.self, NewSealKey.self, Bench.self,
+      Compact.self, ShowJob.self, Backup.self, Restore.self, Keys.self, NewSealKey.self,
+      Audit.self, Customer.self, Bench.self,
     ])
 
   static func main() async {

@@ -78,6 +78,7 @@ struct Serve: AsyncParsableCommand {
     watch?.cancel()
     await server.stop(grace: .seconds(10))
     engine.haltJobs()
+    try engine.flushAudit()
   }
 
   private func address() throws -> ListenAddress {

@@ -70,7 +70,7 @@ struct Verify: ParsableCommand {
     for name in try chosen(directory) {
       let summary = try directory.repair(name)
       report(name, summary)
-      if summary.after < summary.before { throw ExitCode(1) }
+      if summary.after < summary.before || summary.auditLinesLost > 0 { throw ExitCode(1) }
     }
   }
 
@@ -100,6 +100,9 @@ struct Verify: ParsableCommand {
     let lost = max(0, summary.before - summary.after)
     Console.print("\(name): repaired, \(summary.after) records, \(lost) lost, \(summary.embedded) embedded again")
     if !summary.lost.isEmpty { Console.print("  lost: \(summary.lost.joined(separator: " "))") }
+    if summary.auditLinesLost > 0 {
+      Console.print("  \(summary.auditLinesLost) lines of the audit trail are lost: its end is no longer what it was")
+    }
     if let kept = summary.kept { Console.print("  the damaged one is kept in \(kept)") }
   }
 }

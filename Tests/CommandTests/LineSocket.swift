@@ -26,6 +26,11 @@ final class LineSocket {
     let bytes = Array((line + "\n").utf8)
     let sent = unsafe write(descriptor, bytes, bytes.count)
     try #require(sent == bytes.count)
+    return next()
+  }
+
+  /// The next line that comes.
+  func next() -> String {
     var reply: [UInt8] = []
     var byte: UInt8 = 0
     while unsafe read(descriptor, &byte, 1) == 1, byte != 0x0a { reply.append(byte) }

@@ -80,15 +80,15 @@ import Wire
   private static func checkNothingElse(
     _ outcome: Result<JSONValue, RPCError>, _ share: TwoBanks.Share, _ method: String, _ params: JSONValue
   ) {
-    let asked = params.text
-    let told: String
+    let asked = words(of: params.text)
+    let told: Set<String>
     switch outcome {
-    case .success(let value): told = value.text
-    case .failure(let error): told = error.message
+    case .success(let value): told = words(of: value.text)
+    case .failure(let error): told = words(of: error.message)
     }
     func check(_ secret: String) {
       if told.contains(secret), !asked.contains(secret) {
-        Issue.record("\(share.name): \(method) \(asked) tells \(secret)")
+        Issue.record("\(share.name): \(method) \(params.text) tells \(secret)")
       }
     }
     for person in TwoBanks.people {
@@ -98,6 +98,21 @@ import Wire
     }
     if share.key.contains("North") { TwoBanks.hidden.forEach(check) }
     if share.masks { for name in TwoBanks.family { check(name) } }
+  }
+
+  /// Whatever stands between signs that are in no id, number or name.
+  private static func words(of text: String) -> Set<String> {
+    func isSign(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
+        false
+      default: true
+      }
+    }
+    // A line end of a file's content is written as two letters.
+    let plain = Array(text.replacing("\\n", with: " ").replacing("\\r", with: " ").utf8)
+    return Set(plain.split(whereSeparator: isSign).map { String(decoding: $0, as: UTF8.self) })
   }
 
   /// Turns pages, where there are more.

@@ -48,7 +48,7 @@ import Wire
 
   @Test(arguments: [
     ("search", #""query":"x","filter":"income > 40000""#),
-    ("search", #""query":"x","filter":"not (job = 'a' or exists name)""#),
+    ("search", #""query":"x","filter":"not (job = 'a' or exists income)""#),
     ("search", #""query":"x","filter":"city = 'York' and income between 1 and 2""#),
     ("search", #""query":"x","facets":["city","income"]"#), ("search", #""query":"x","group_by":"income""#),
     ("search", #""query":"x","vector":true"#), ("search", #""query":"x","mode":"lexical""#),
@@ -128,7 +128,7 @@ import Wire
     try withPeople { service in
       let caller = try Caller(service, #"{"name":"x","role":"\#(role)"}"#)
       #expect(try caller.call("count", #"{"collection":"people"}"#)["count"] == .integer(2))
-      let hits = try caller.call("search", #"{"collection":"people","query":"pilot in Leeds","mode":"semantic"}"#)
+      let hits = try caller.call("search", #"{"collection":"people","query":"pilot in Leeds","understand":false}"#)
       #expect(Set(hits.hitIDs) == ["a", "b"] && hits["matched"] == .integer(2))
       #expect(try caller.code("get", #"{"collection":"people","id":"c"}"#) == .notFound)
       #expect(try caller.code("nearest", #"{"collection":"people","to":{"id":"d"}}"#) == .notFound)

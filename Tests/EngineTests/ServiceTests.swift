@@ -17,7 +17,8 @@ import Wire
     try withCustomers { service in
       let error = try #require(try service.error("serach", "{}"))
       #expect(error.code == RPCErrorCode.methodNotFound.rawValue)
-      #expect(error.message.hasPrefix("there is no method serach; the methods are backup, cancel, collections"))
+      #expect(
+        error.message.hasPrefix("there is no method serach; the methods are authenticate, backup, cancel, collections"))
     }
   }
 

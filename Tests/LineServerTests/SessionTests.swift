@@ -32,7 +32,9 @@ import Wire
 
   private func withDoorman(_ body: (Doorman, Int) async throws -> Void) async throws {
     let doorman = Doorman()
-    let server = LineServer(options: LineServerOptions(port: 0, workers: 4), handler: doorman.answer)
+    var options = LineServerOptions(port: 0, workers: 4)
+    options.longestWait = nil
+    let server = LineServer(options: options, handler: doorman.answer)
     let port = try await server.start().port
     let result: Result<Void, any Error>
     do { result = .success(try await body(doorman, port)) } catch { result = .failure(error) }

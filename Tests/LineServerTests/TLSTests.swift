@@ -260,7 +260,7 @@ import Wire
       func start(_ tls: ServerTLS?, keys: Bool) async throws {
         var options = LineServerOptions(host: "0.0.0.0", port: 0)
         (options.tls, options.requiresKeys) = (tls, keys)
-        let server = LineServer(options: options) { .success($0.params ?? .null) }
+        let server = LineServer(options: options) { request, _ in .success(request.params ?? .null) }
         _ = try await server.start()
         await server.stop(grace: .zero)
       }

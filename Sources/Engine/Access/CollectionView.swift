@@ -73,8 +73,10 @@ struct CollectionView: Sendable {
     object["fields"] = .object(JSONObject(members))
     object["created"] = .string(Timestamp.text(record.created))
     object["updated"] = .string(Timestamp.text(record.updated))
-    let hidden = wanted.map(\.name).filter(masked.contains) + (masksText ? ["text"] : [])
-    if !hidden.isEmpty { object["masked"] = .array(hidden.map { .string($0) }) }
+    if !masked.isEmpty {
+      let hidden = wanted.map(\.name).filter(masked.contains) + (masksText ? ["text"] : [])
+      if !hidden.isEmpty { object["masked"] = .array(hidden.map { .string($0) }) }
+    }
     object["vector"] = vector.map { .vector($0) }
     return .object(object)
   }
@@ -91,7 +93,8 @@ extension CollectionView {
   /// Whether looking words up could tell a masked value.
   var masksWords: Bool {
     guard !masked.isEmpty else { return false }
-    return masksText || schema.definitions.contains { masked.contains($0.name) && $0.isLookedUp }
+    let fields = snapshot.fields
+    return masksText || masked.contains { fields[$0]?.isLookedUp ?? false }
   }
 
   /// Refuses to use masked fields for anything that depends on their values.

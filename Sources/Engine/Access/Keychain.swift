@@ -35,7 +35,8 @@ package final class Keychain: Sendable {
   func create(_ make: (KeyText, _ created: Int64) throws -> APIKey) throws -> (key: APIKey, text: String) {
     let text = KeyText()
     return try keys.withLock { keys in
-      let time = milliseconds
+      // Later than all others, so that their order is the order they were made in.
+      let time = max(milliseconds, (keys.values.map(\.created).max() ?? 0) + 1)
       let key = try make(text, time)
       guard key.role == .admin || keys.values.contains(where: { $0.role == .admin && $0.isValid(at: time) }) else {
         throw EngineError.noAdministrator

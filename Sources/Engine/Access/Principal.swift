@@ -1,3 +1,4 @@
+import Foundation
 import Index
 
 /// Who calls, and what they may reach.
@@ -17,6 +18,14 @@ public struct Principal: Sendable {
 
   /// The id of its key; nil for `local`.
   public var keyID: String? { key?.id }
+
+  /// Whether it is whoever has the data directory, or asks a server that has no keys.
+  var isLocal: Bool { key == nil }
+
+  /// Who it is, for the audit trail: the key or, without one, the user that this process runs as.
+  var actor: String { key.map { "key \($0.id) (\($0.name))" } ?? "local \(Self.user)" }
+
+  private static let user = NSUserName()
 
   /// Whether a collection exists for it.
   func knows(_ collection: String) -> Bool { key?.scope.collections?.contains(collection) ?? true }

@@ -38,19 +38,20 @@ extension Engine {
   /// Texts that nobody has begun to embed at the deadline end the call; what is embedded is committed, however late.
   /// A record that does not pass `reach`, as it is stored or as it would be, refuses the call.
   func upsert(
-    _ rows: [MappedRow], into collection: Collection, within reach: BoundFilter? = nil, deadline: Date? = nil
+    _ rows: [MappedRow], into collection: Collection, within reach: BoundFilter? = nil, deadline: Date? = nil,
+    audit: AuditMaker? = nil
   ) throws -> [WriteStatus] {
-    try commit(prepare(rows, for: collection, deadline: deadline), to: collection, within: reach)
+    try commit(prepare(rows, for: collection, deadline: deadline), to: collection, within: reach, audit: audit)
   }
 
   /// Commits rows that are prepared: all of them, or none.
   func commit(
-    _ prepared: PreparedRows, to collection: Collection, within reach: BoundFilter? = nil
+    _ prepared: PreparedRows, to collection: Collection, within reach: BoundFilter? = nil, audit: AuditMaker? = nil
   ) throws -> [WriteStatus] {
     var rows = prepared
     for _ in 0..<Self.patience {
       do {
-        return try write(rows, to: collection, reach)
+        return try write(rows, to: collection, reach, audit)
       } catch IndexError.vectorMissing {
         // Another writer changed or removed a record in between; with every text embedded there is nothing left to miss.
         rows = try embeddingAll(rows, for: collection)
@@ -58,15 +59,15 @@ extension Engine {
         rows = try embeddingAll(rows, for: collection)
       }
     }
-    return try write(rows, to: collection, reach)
+    return try write(rows, to: collection, reach, audit)
   }
 
   private func write(
-    _ prepared: PreparedRows, to collection: Collection, _ reach: BoundFilter?
+    _ prepared: PreparedRows, to collection: Collection, _ reach: BoundFilter?, _ audit: AuditMaker?
   ) throws -> [WriteStatus] {
     try collection.write { generation in
       guard generation.snapshot.fingerprint == prepared.fingerprint else { throw OtherModel() }
-      return try generation.upsert(prepared.records, optimises: prepared.areLast, within: reach)
+      return try generation.upsert(prepared.records, optimises: prepared.areLast, within: reach, audit: audit)
     }
   }
 

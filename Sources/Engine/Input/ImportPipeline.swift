@@ -31,7 +31,8 @@ final class ImportPipeline: Sendable {
   init(_ engine: Engine, _ collection: Collection, committed: @escaping @Sendable (Int) -> Void) {
     let outcomes = Outcomes()
     let committing = PipelineStage<PreparedRows>("kindred.import.commit") { rows in
-      let statuses = try engine.commit(rows, to: collection)
+      let audit = engine.audit.maker("import", by: Principal.local.actor, in: collection.name)
+      let statuses = try engine.commit(rows, to: collection, audit: audit)
       committed(outcomes.state.withLock { $0.add(rows, statuses) })
     }
     embedding = PipelineStage("kindred.import.embed") { batch in

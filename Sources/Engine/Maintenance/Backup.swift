@@ -36,6 +36,7 @@ extension Engine {
     do {
       let writer = try BackupWriter(partial, rate: rate)
       for (entry, generation) in chosen { try writer.add(entry, generation) }
+      try writer.add(audit)
       try writer.finish(keys.all)
       let copied = try BackupReader(partial)
       let records = try copied.verify(mapSize: options.mapSize, keys: options.sealKeys)

@@ -25,6 +25,12 @@ final class BackupWriter {
     entries.append(copied)
   }
 
+  /// Copies the trail of what was read and administered.
+  func add(_ audit: AuditTrail) throws {
+    try audit.flush()
+    try unsafe write("audit/data.mdb") { body in try unsafe audit.file.copy(body) }
+  }
+
   /// Makes a catalog that names what was copied, and holds the keys, then the manifest.
   func finish(_ keys: [APIKey]) throws {
     do {

@@ -12,6 +12,8 @@ public struct RepairSummary: Sendable {
   public let embedded: Int
   /// The ids of those that could not be read; at most 1,000, and none where their ids are lost too.
   public let lost: [String]
+  /// Lines of its audit trail that were damaged, or stand behind one that was: those before it are in the new generation.
+  public let auditLinesLost: Int
   /// Where the damaged generation is kept; nil once it is removed, because nothing was lost.
   public let kept: String?
 
@@ -20,7 +22,7 @@ public struct RepairSummary: Sendable {
     .object([
       "records": .integer(Int64(after)), "lost": .integer(Int64(max(0, before - after))),
       "lost_ids": .array(lost.map { .string($0) }), "embedded": .integer(Int64(embedded)),
-      "kept": kept.map { .string($0) } ?? .null,
+      "audit_lines_lost": .integer(Int64(auditLinesLost)), "kept": kept.map { .string($0) } ?? .null,
     ])
   }
 }
@@ -40,20 +42,23 @@ extension DataDirectory {
     let salvage = try Salvage(path: folder(name, old.generation), keys: options.sealKeys)
     let embedded: Int
     let found: Set<String>
+    let audit = try salvage.auditLines()
     do {
-      (found, embedded) = try fill(target, from: salvage)
+      (found, embedded) = try fill(target, from: salvage, audit.sound)
       let faults = try PageCheck.faults(at: target)
       guard faults.isEmpty else { throw EngineError.dataDirectory(path: target, reason: faults[0]) }
     } catch {
       try? FileManager.default.removeItem(atPath: target)
       throw error
     }
-    let isWhole = found.count == salvage.count
-    let lost = isWhole ? [] : Array(try salvage.ids { !found.contains($0) }.prefix(1000))
+    let isWhole = found.count == salvage.count && audit.sound.count == audit.expected
+    let lost = found.count == salvage.count ? [] : Array(try salvage.ids { !found.contains($0) }.prefix(1000))
     // From this commit on the new one is live.
     try set(name, new)
     let kept = try putAside(folder(name, old.generation), removed: isWhole)
-    return RepairSummary(before: salvage.count, after: found.count, embedded: embedded, lost: lost, kept: kept)
+    return RepairSummary(
+      before: salvage.count, after: found.count, embedded: embedded, lost: lost,
+      auditLinesLost: audit.expected - audit.sound.count, kept: kept)
   }
 
   private func nextGeneration(of name: String, after generation: String) throws -> String {
@@ -64,7 +69,9 @@ extension DataDirectory {
   }
 
   /// Makes the new generation; returns the ids that it has, and how many records were embedded anew.
-  private func fill(_ target: String, from salvage: Salvage) throws -> (found: Set<String>, embedded: Int) {
+  private func fill(_ target: String, from salvage: Salvage, _ audit: [AuditLine]) throws
+    -> (found: Set<String>, embedded: Int)
+  {
     let generation = try Generation.create(at: target, salvage.options, mapSize: options.mapSize)
     var found: Set<String> = []
     var embedded = 0
@@ -90,6 +97,7 @@ extension DataDirectory {
     for record in blind where record.vectorWasGiven { found.remove(record.id) }
     try flush()
     try generation.optimise()
+    try generation.take(audit)
     let faults = try generation.verify()
     guard faults.isEmpty else { throw EngineError.dataDirectory(path: target, reason: "\(faults[0])") }
     return (found, embedded)

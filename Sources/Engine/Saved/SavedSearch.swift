@@ -91,6 +91,17 @@ extension Engine {
     }
   }
 
+  /// Takes a record out of all audiences.
+  func forgetMember(_ id: String, of collection: Collection) throws {
+    guard collection.entry.saved.values.contains(where: { $0.ids.contains(id) }) else { return }
+    try amend(collection) { entry in
+      entry.saved = entry.saved.mapValues { saved in
+        guard saved.ids.contains(id) else { return saved }
+        return SavedSearch(kind: .audience(ids: saved.ids.filter { $0 != id }), note: saved.note, saved: saved.saved)
+      }
+    }
+  }
+
   private static func nothingSaved(_ name: String, _ entry: CatalogEntry) -> EngineError {
     .nothingSaved(name, collection: entry.schema.collection, known: entry.saved.keys.sorted())
   }

@@ -52,7 +52,7 @@ extension Schema {
     }
     if let optOut, field(optOut)?.type != .boolean, field(optOut)?.type != .keyword {
       throw .badSchema(
-        "optOut names \(optOut), which is neither a boolean field nor one of keywords such as yes and no")
+        "optOut names \(optOut), which is no boolean field and none of keywords such as yes and no")
     }
     let definitions = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for field in fields {

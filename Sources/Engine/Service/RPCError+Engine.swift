@@ -29,6 +29,7 @@ extension RPCError {
     case .forbidden: self.init(.forbidden, error.description)
     case .overloaded(let milliseconds), .tooManyAttempts(let milliseconds):
       self.init(.overloaded, error.description, data: .object(["retry_after_ms": .integer(Int64(milliseconds))]))
+    case .auditIsFull: self.init(.storageFull, error.description)
     case .deadlineExceeded: self.init(.deadlineExceeded, error.description)
     case .badRecords(let problems):
       let items = problems.map { problem -> JSONValue in
@@ -46,7 +47,7 @@ extension RPCError {
   private init(_ error: IndexError) {
     switch error {
     case .outOfReach: self.init(.forbidden, error.description)
-    case .corrupted, .formatVersion, .vectorMissing: self.init(.internalError, error.description)
+    case .corrupted, .formatVersion, .vectorMissing, .sealed: self.init(.internalError, error.description)
     default: self.init(.invalidParams, error.description)
     }
   }

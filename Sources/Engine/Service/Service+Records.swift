@@ -35,7 +35,9 @@ extension Service {
     }
     let rows = try mapped(records, collection.whole)
     try collection.whole.generation.checkRoom(for: rows.count)
-    let statuses = try engine.upsert(rows, into: collection.whole, within: collection.reach, deadline: params.deadline)
+    let statuses = try engine.upsert(
+      rows, into: collection.whole, within: collection.reach, deadline: params.deadline,
+      audit: audit("upsert", collection))
     let items = zip(rows, statuses).map { row, status -> JSONValue in
       // That a record was the same already would tell whoever guesses that they are right.
       let told = status == .unchanged && !collection.masked.isEmpty ? .updated : status
@@ -77,15 +79,31 @@ extension Service {
         throw RPCError(.tooLarge, "\(ids.count) ids; at most \(Limits.ids) go in a call")
       }
       try ids.forEach(Collection.check(id:))
-      let deleted = try collection.whole.write { try $0.delete(ids: ids, within: collection.reach).count { $0 } }
+      let deleted = try delete(ids, from: collection, as: "delete")
       return .object(["deleted": .integer(Int64(deleted))])
     case (nil, let text?):
       guard let filter = try collection.filter(text) else { throw params.wrong("filter", "is empty") }
-      let deleted = try collection.whole.write { try $0.delete(where: collection.within(filter) ?? filter) }
+      let audit = audit("delete", collection)
+      let deleted = try collection.whole.write {
+        try $0.delete(where: collection.within(filter) ?? filter, audit: audit)
+      }
       return .object(["deleted": .integer(Int64(deleted))])
     default:
       throw RPCError(.invalidParams, "delete takes either ids or filter")
     }
+  }
+
+  /// Takes out the records with these ids that exist for the caller; says how many there were.
+  func delete(_ ids: [String], from collection: CollectionView, as action: String) throws -> Int {
+    let audit = audit(action, collection)
+    return try collection.whole.write { generation in
+      try generation.delete(ids: ids, within: collection.reach, audit: audit).count { $0 }
+    }
+  }
+
+  /// Makes the audit line of a change.
+  private func audit(_ action: String, _ collection: CollectionView) -> AuditMaker {
+    engine.audit.maker(action, by: caller.actor, in: collection.name)
   }
 }
 

@@ -34,7 +34,9 @@ public struct Service: Sendable {
     "rebuild": { try $0.rebuild(&$1) }, "compact": { try $0.compact(&$1) }, "job": { try $0.job(&$1) },
     "cancel": { try $0.cancel(&$1) }, "authenticate": { try $0.authenticate(&$1) },
     "key_create": { try $0.createKey(&$1) }, "key_list": { try $0.listKeys(&$1) },
-    "key_revoke": { try $0.revokeKey(&$1) },
+    "key_revoke": { try $0.revokeKey(&$1) }, "audit": { try $0.audit(&$1) },
+    "audit_verify": { try $0.verifyAudit(&$1) }, "customer_export": { try $0.exportCustomer(&$1) },
+    "customer_erase": { try $0.eraseCustomer(&$1) },
   ]
 
   /// The names of all methods.
@@ -48,7 +50,9 @@ public struct Service: Sendable {
       let caller = isOpen ? .local : try engine.keys.caller(on: session)
       return Service(engine, for: caller, on: session).handle(request)
     } catch {
-      return .failure(RPCError(engineError: error))
+      let error = RPCError(engineError: error)
+      note(request, error, from: "unknown")
+      return .failure(error)
     }
   }
 
@@ -61,9 +65,13 @@ public struct Service: Sendable {
     do {
       try Policy.check(request.method, by: caller.role)
       var params = try ParameterReader(request.params, of: request.method, deadline: request.deadline)
-      return .success(try method(self, &params))
+      let result = try method(self, &params)
+      try note(request, result)
+      return .success(result)
     } catch {
-      return .failure(RPCError(engineError: error))
+      let error = RPCError(engineError: error)
+      note(request, error, from: caller.actor)
+      return .failure(error)
     }
   }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Store
 
@@ -8,12 +9,23 @@ public final class AuditFile: Sendable {
   private let environment: Environment
   private let lines: Table
   private let meta: Table
+  /// 256 random bits that were made with the file: what subjects are hashed with.
+  public let salt: [UInt8]
 
   /// Opens the trail in a folder, which is made when missing.
   public init(at path: String, mapSize: Int) throws {
     environment = try Environment(path: path, tables: ["lines", "meta"], options: .init(mapSize: mapSize))
     lines = try environment.table("lines")
     meta = try environment.table("meta")
+    salt = try Self.salt(environment, meta)
+  }
+
+  private static func salt(_ environment: Environment, _ meta: Table) throws -> [UInt8] {
+    let stored = try unsafe environment.beginRead().withValue(meta, "salt") { unsafe Array($0) }
+    if let stored { return stored }
+    let made = unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Array($0) }
+    try environment.write { try $0.put(meta, "salt", made) }
+    return made
   }
 
   /// Adds lines in one commit, each with the milliseconds since 1970 at which it happened.

@@ -30,12 +30,17 @@ extension Generation {
   /// Lines that are copied in one commit.
   private static let batch = 4096
 
+  /// Adds lines of another generation that follow those that there are.
+  package func take(_ lines: [AuditLine]) throws {
+    try change(isAlone: true) { writer, transaction in try writer.take(lines, transaction) }
+  }
+
   /// Copies the lines of a trail that this one does not have, which must be the beginning of that one.
   package func takeAudit(from source: Snapshot) throws {
     while true {
       let lines = try source.auditLines(from: snapshot.auditEnd.next, limit: Self.batch)
       guard !lines.isEmpty else { return }
-      try change(isAlone: true) { writer, transaction in try writer.take(lines, transaction) }
+      try take(lines)
     }
   }
 }

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import Wire
+
+/// `kindred audit`
+struct Audit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Who did what: the trail of reads and administration, and those of the collections' changes.",
+    subcommands: [ShowAudit.self, VerifyAudit.self, ExportAudit.self])
+}
+
+/// `kindred audit show`
+struct ShowAudit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show lines of a trail.")
+
+  @Argument(help: "The collection whose changes are asked for; without it, reads and administration.")
+  var collection: String?
+  @Option(help: "Only lines about the record with this id, which may be erased by now.") var id: String?
+  @Option(help: "The first line.") var from = 1
+  @Option(help: "How many lines.") var limit = 100
+  @OptionGroup var service: ServiceOptions
+
+  func run() async throws {
+    let trail = AuditPages(collection: collection, id: id)
+    let page = try await service.call("audit", trail.params(from: from, limit: limit))
+    if service.json { return Console.print(page) }
+    for line in page["lines"]?.array ?? [] { Console.print(Self.shown(line)) }
+    if let next = page["next"]?.integer { Console.print("more with --from \(next)") }
+  }
+
+  private static func shown(_ line: JSONValue) -> String {
+    func text(_ name: String) -> String { line[name]?.string ?? "" }
+    let subjects = line["subjects"]?.array?.compactMap(\.string) ?? []
+    let shown = subjects.prefix(5).joined(separator: " ") + (subjects.count > 5 ? " …" : "")
+    let parts = [
+      "\(line["line"]?.integer ?? 0)", text("time"), text("actor"), text("action"), text("collection"), text("detail"),
+      shown,
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+}
+
+/// `kindred audit verify`
+struct VerifyAudit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check every line of a trail, or of all trails.",
+    discussion: """
+      The head is the hash of the last line. Kept elsewhere, it tells later whether anything before it was changed or taken away. \
+      Exit status 0 if all is well, 1 if not.
+      """)
+
+  @Argument(help: "One collection; without it, all trails there are.") var collection: String?
+  @OptionGroup var service: ServiceOptions
+
+  func run() async throws {
+    var isSound = true
+    for name in try await AuditPages.trails(collection, service) {
+      var params = JSONObject()
+      params["collection"] = name.map { .string($0) }
+      let verdict = try await service.call("audit_verify", .object(params))
+      isSound = isSound && verdict["sound"]?.bool == true
+      report(name, verdict)
+    }
+    if !isSound { throw ExitCode(1) }
+  }
+
+  private func report(_ name: String?, _ verdict: JSONValue) {
+    if service.json {
+      var object = verdict.object ?? JSONObject()
+      object["trail"] = .string(name ?? AuditPages.common)
+      return Console.print(.object(object))
+    }
+    let state = verdict["fault"]?.string.map { "damaged: \($0)" } ?? "sound"
+    Console.print(
+      "\(name ?? AuditPages.common): \(state), \(verdict["lines"]?.integer ?? 0) lines, head \(verdict["head"]?.string ?? "")"
+    )
+  }
+}
+
+/// `kindred audit export`
+struct ExportAudit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write all lines of all trails to standard output, a JSON object each.")
+
+  @Argument(help: "One collection; without it, all trails there are.") var collection: String?
+  @OptionGroup var service: ServiceOptions
+
+  func run() async throws {
+    for name in try await AuditPages.trails(collection, service) {
+      var next: Int? = 1
+      while let from = next {
+        let page = try await service.call("audit", AuditPages(collection: name).params(from: from, limit: 1000))
+        for line in page["lines"]?.array ?? [] {
+          var object = line.object ?? JSONObject()
+          object["trail"] = .string(name ?? AuditPages.common)
+          Console.print(.object(object))
+        }
+        next = page["next"]?.integer.map { Int($0) }
+      }
+    }
+  }
+}
+
+/// Pages of a trail.
+private struct AuditPages {
+  /// What the trail of reads and administration is called.
+  static let common = "(reads and administration)"
+
+  let collection: String?
+  var id: String?
+
+  func params(from: Int, limit: Int) -> JSONValue {
+    var params: JSONObject = ["from": .integer(Int64(from)), "limit": .integer(Int64(limit))]
+    params["collection"] = collection.map { .string($0) }
+    params["id"] = id.map { .string($0) }
+    return .object(params)
+  }
+
+  /// The trails that are meant: one, or that of reads and administration and then those of all collections.
+  static func trails(_ collection: String?, _ service: ServiceOptions) async throws -> [String?] {
+    if let collection { return [collection] }
+    let list = try await service.call("collections", .object([:]))
+    return [nil] + (list["collections"]?.array ?? []).compactMap { $0["name"]?.string }
+  }
+}
