@@ -20,13 +20,22 @@ struct TakenLine: Sendable {
     mayAuthenticate = text.readableBytes <= Self.longestCall && Self.holdsMark(text.readableBytesUInt8Span)
   }
 
-  /// Looks for the name of the method as it is usually spelt. Whoever spells it otherwise, with escapes, must wait for the reply.
+  /// How far to go on where a byte stands at the end of the place looked at.
+  private static let steps: [Int] = {
+    var steps = [Int](repeating: mark.count, count: 256)
+    for (place, byte) in mark.dropLast().enumerated() { steps[Int(byte)] = mark.count - 1 - place }
+    return steps
+  }()
+
+  /// Looks for the name of the method as it is usually spelt, at a part of the bytes (Horspool 1980): this is done for each line, on
+  /// the event loop. Whoever spells it otherwise, with escapes, must wait for the reply.
   private static func holdsMark(_ bytes: borrowing Span<UInt8>) -> Bool {
-    guard bytes.count >= mark.count else { return false }
-    for start in 0...(bytes.count - mark.count) where bytes[start] == mark[0] && bytes[start + 1] == mark[1] {
-      var length = 2
-      while length < mark.count, bytes[start + length] == mark[length] { length += 1 }
+    var end = mark.count - 1
+    while end < bytes.count {
+      var length = 0
+      while length < mark.count, bytes[end - length] == mark[mark.count - 1 - length] { length += 1 }
       if length == mark.count { return true }
+      end += steps[Int(bytes[end])]
     }
     return false
   }

@@ -63,20 +63,25 @@ struct CollectionView: Sendable {
     _ record: Record, in snapshot: Snapshot, only names: [String]? = nil, vector: [Float]? = nil
   ) throws -> JSONValue {
     guard exists(record, in: snapshot) else { throw EngineError.noRecord(collection: name, id: record.id) }
-    let wanted = schema.fields.filter { names?.contains($0.name) ?? true }
-    let members = wanted.compactMap { field -> (key: String, value: JSONValue)? in
-      guard !masked.contains(field.name), let value = record.fields[field.name] else { return nil }
-      return (key: field.name, value: value.json)
+    var members: [(key: String, value: JSONValue)] = []
+    members.reserveCapacity(schema.fields.count)
+    var hidden: [JSONValue] = []
+    for field in schema.fields where names?.contains(field.name) ?? true {
+      if !masked.isEmpty, masked.contains(field.name) {
+        hidden.append(.string(field.name))
+      } else if let value = record.fields[field.name] {
+        members.append((key: field.name, value: value.json))
+      }
     }
-    var object: JSONObject = ["id": .string(record.id)]
-    if !masksText { object["text"] = .string(record.text) }
-    object["fields"] = .object(JSONObject(members))
-    object["created"] = .string(Timestamp.text(record.created))
-    object["updated"] = .string(Timestamp.text(record.updated))
-    if !masked.isEmpty {
-      let hidden = wanted.map(\.name).filter(masked.contains) + (masksText ? ["text"] : [])
-      if !hidden.isEmpty { object["masked"] = .array(hidden.map { .string($0) }) }
+    var object: JSONObject = [
+      "id": .string(record.id), "text": .string(record.text), "fields": .object(JSONObject(members)),
+      "created": .string(Timestamp.text(record.created)), "updated": .string(Timestamp.text(record.updated)),
+    ]
+    if masksText {
+      object["text"] = nil
+      hidden.append(.string("text"))
     }
+    if !hidden.isEmpty { object["masked"] = .array(hidden) }
     object["vector"] = vector.map { .vector($0) }
     return .object(object)
   }

@@ -35,7 +35,13 @@ extension Service {
   func job(_ params: inout ParameterReader) throws -> JSONValue {
     let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
     try params.finish()
-    return try job(id).json
+    let job = try job(id)
+    guard var object = job.json.object, object["error"] != nil, let collection = engine.existing(job.collection),
+      CollectionView(collection, for: caller).reach != nil
+    else { return job.json }
+    // It may name a record that does not exist for the caller.
+    object["error"] = .string("the job failed; an administrator's key shows why")
+    return .object(object)
   }
 
   /// Asks a job to end.
