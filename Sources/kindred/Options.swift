@@ -26,8 +26,8 @@ struct DataOptions: ParsableArguments {
 
   @OptionGroup var model: ModelOption
 
-  @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB.")
-  var mapSize = 256
+  @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB (256).")
+  var mapSize: Int?
 
   /// Opens the data directory. Once the model is loaded, a line on standard error may say how it computes.
   func open(announcesModel: Bool = false) throws -> Engine {
@@ -44,11 +44,11 @@ struct DataOptions: ParsableArguments {
   var engineOptions: Engine.Options {
     let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
     return Engine.Options(
-      dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
+      dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: (mapSize ?? 256) << 30)
   }
 
   func validate() throws {
-    guard (1...65_536).contains(mapSize) else { throw ValidationError("--map-size is from 1 to 65536 (GiB)") }
+    guard (1...65_536).contains(mapSize ?? 256) else { throw ValidationError("--map-size is from 1 to 65536 (GiB)") }
   }
 }
 

@@ -25,6 +25,9 @@ public struct Service: Sendable {
     "cancel": { try $0.cancel(&$1) },
   ]
 
+  /// The names of all methods.
+  public static var methodNames: [String] { methods.keys.sorted() }
+
   /// Answers a request.
   public func handle(_ request: RPCRequest) -> Result<JSONValue, RPCError> {
     guard let method = Self.methods[request.method] else {
