@@ -24,6 +24,17 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let logged = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let traced = Target.Dependency.product(name: "InMemoryTracing", package: "swift-distributed-tracing")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 let package = Package(
   name: "kindred",
@@ -41,6 +52,20 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // TLS 1.3 for the line protocol, on both sides.
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    // The server's settings from a YAML file and the environment.
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+    // Finds the keys of that file that nobody knows.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // The server's log.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // Counters, gauges and histograms, whoever collects them.
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    // A span for each request, whoever records them.
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    // Starts the server's parts in order, and stops them in the reverse one.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    // Health, readiness and metrics over HTTP.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -61,12 +86,15 @@ let package = Package(
     module("Index", ["HNSW", "Store", "CKernels", crypto]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
     module("Transport", [nioCore, nioSSL]),
-    module("LineServer", ["Wire", "Transport", nioCore, nioPosix, nioTLS, nioSSL]),
+    module("LineServer", ["Wire", "Transport", logging, metrics, tracing, nioCore, nioPosix, nioTLS, nioSSL]),
+    module("Meters", [metrics]),
+    module("WebServer", ["Transport", "Meters", hummingbird, hummingbirdCore, nioCore, nioSSL, logging, lifecycle]),
     module("Client", ["Wire", "Transport", nioCore, nioPosix, nioTLS]),
     .executableTarget(
       name: "kindred",
       dependencies: [
-        "LineServer", "Transport", "Client", "Engine", "Wire", "SampleBank", argumentParser,
+        "LineServer", "WebServer", "Meters", "Transport", "Client", "Engine", "Wire", "SampleBank",
+        argumentParser, configuration, yams, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
 
@@ -79,8 +107,13 @@ let package = Package(
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
     tests("EngineTests", ["Engine", "Index", "Wire"]),
-    tests("LineServerTests", ["LineServer", "Client", "Transport", "Wire", nioCore, nioPosix]),
-    tests("CommandTests", ["kindred", "Client", "Wire"]),
+    tests("MetersTests", ["Meters", metrics]),
+    tests(
+      "LineServerTests",
+      [
+        "LineServer", "Client", "Transport", "Meters", "Wire", logging, logged, tracing, traced, nioCore, nioPosix,
+      ]),
+    tests("CommandTests", ["kindred", "Client", "Meters", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
 )

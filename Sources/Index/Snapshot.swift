@@ -1,3 +1,4 @@
+public import Foundation
 import HNSW
 import Store
 import Synchronization
@@ -38,6 +39,8 @@ public final class Snapshot: Sendable {
   let damage: DamageLog
   /// Which tables of keys are known to be whole.
   let keyChecks: KeyChecks
+  /// When it was opened, which is right after its commit.
+  public let taken = Date()
   /// The fields by name.
   public let fields: [String: FieldDefinition]
 

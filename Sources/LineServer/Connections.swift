@@ -36,6 +36,9 @@ final class Connections: Sendable {
     }
   }
 
+  /// How many are served.
+  var count: Int { state.withLock { $0.served.count } }
+
   func remove(_ channel: any Channel) {
     let watchers = state.withLock { state in
       state.served.remove(ObjectIdentifier(channel))

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import Synchronization
+import Tracing
 import Wire
 
 /// From a line to its reply: reads it, has the handler do it on the threads of its lane, writes what came of it.
@@ -13,6 +14,7 @@ struct Dispatcher: Sendable {
   let lanes: Lanes
   let options: LineServerOptions
   let log: RequestLog
+  let meters: RequestMeters
   let handler: Handler
 
   /// Has a line worked on, and gives the reply to the outbox. Whether the client is still there, and reads, is asked before work
@@ -25,7 +27,9 @@ struct Dispatcher: Sendable {
       if outbox.isFull { return outbox.giveBack(line) }
       work(on: line, lane, outbox)
     }
-    if !isQueued { outbox.finish(refusal(ofLine: line.text), in: pause(lane)) }
+    if isQueued { return }
+    meters.noteRefusal(lane)
+    outbox.finish(refusal(ofLine: line.text), in: pause(lane))
   }
 
   private func work(on line: TakenLine, _ lane: RequestCost.Lane, _ outbox: Outbox) {
@@ -46,7 +50,9 @@ struct Dispatcher: Sendable {
         // The line belongs to the budget until it is done with.
         withExtendedLifetime(line.charge) { outbox.finish(outbox.isWanted ? reply(to: request, outbox) : nil) }
       }
-      if !isQueued { outbox.finish(Self.reply(to: request, .failure(overload(cost.lane))), in: pause(cost.lane)) }
+      if isQueued { return }
+      meters.noteRefusal(cost.lane)
+      outbox.finish(Self.reply(to: request, .failure(overload(cost.lane))), in: pause(cost.lane))
     } catch {
       outbox.finish(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
     }
@@ -64,6 +70,7 @@ struct Dispatcher: Sendable {
           next(of: batch, outbox)
         }
         if isQueued { return }
+        meters.noteRefusal(cost.lane)
         batch.append(Self.reply(to: request, .failure(overload(cost.lane))))
       } catch {
         batch.append(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
@@ -78,10 +85,20 @@ struct Dispatcher: Sendable {
       let error = RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done")
       return Self.reply(to: request, .failure(error))
     }
+    let span = options.tracer?.startAnySpan(meters.name(request.method), context: .topLevel, ofKind: .server)
     let start = ContinuousClock.now
     let outcome = handler(request, outbox.session)
-    log.note(request, outcome, ContinuousClock.now - start, connection: outbox.session.number)
+    let duration = ContinuousClock.now - start
+    meters.note(request.method, outcome, duration)
+    if let span { end(span, outcome) }
+    log.note(request, outcome, duration, connection: outbox.session.number)
     return Self.reply(to: request, outcome)
+  }
+
+  private func end(_ span: any Span, _ outcome: Result<JSONValue, RPCError>) {
+    span.attributes["outcome"] = RequestOutcome.all[RequestOutcome.place(of: outcome)]
+    if case .failure = outcome { span.setStatus(SpanStatus(code: .error)) }
+    span.end()
   }
 
   private static func reply(to request: RPCRequest, _ outcome: Result<JSONValue, RPCError>) -> [UInt8]? {

@@ -12,6 +12,7 @@ public final class LineServer: Sendable {
     let listener: any Channel
     let connections: Connections
     let lanes: Lanes
+    let budget: MemoryBudget
   }
 
   private enum State {
@@ -44,15 +45,26 @@ public final class LineServer: Sendable {
     }
     let connections = Connections(limit: options.maxConnections)
     let lanes = Lanes(options)
+    let budget = MemoryBudget(limit: options.memory)
     do {
-      let listener = try await listen(connections, lanes)
-      state.withLock { $0 = .running(Running(listener: listener, connections: connections, lanes: lanes)) }
+      let listener = try await listen(connections, lanes, budget)
+      let running = Running(listener: listener, connections: connections, lanes: lanes, budget: budget)
+      state.withLock { $0 = .running(running) }
       let address = listener.localAddress
       return (address?.ipAddress ?? options.host, address?.port ?? options.port)
     } catch {
       await lanes.shutDown()
       state.withLock { $0 = .idle }
       throw error
+    }
+  }
+
+  /// How much there is to do; nil if it does not run.
+  public var load: Load? {
+    state.withLock { state in
+      guard case .running(let running) = state else { return nil }
+      return Load(
+        connections: running.connections.count, memory: running.budget.inUse, lanes: running.lanes.load)
     }
   }
 
@@ -87,10 +99,12 @@ public final class LineServer: Sendable {
     await stopped.lanes.shutDown()
   }
 
-  private func listen(_ connections: Connections, _ lanes: Lanes) async throws(LineServerError) -> any Channel {
-    let budget = MemoryBudget(limit: options.memory)
+  private func listen(
+    _ connections: Connections, _ lanes: Lanes, _ budget: MemoryBudget
+  ) async throws(LineServerError) -> any Channel {
     let dispatcher = Dispatcher(
-      lanes: lanes, options: options, log: RequestLog(slow: options.slow, write: options.log), handler: handler)
+      lanes: lanes, options: options, log: RequestLog(slow: options.slow, logger: options.log),
+      meters: RequestMeters(methods: options.methods, options.metrics), handler: handler)
     return try await options.listen { [options] channel in
       let decoder = LineDecoder(maxLine: options.maxLine, budget: budget)
       try channel.pipeline.syncOperations.addHandlers(

@@ -1,4 +1,7 @@
+public import CoreMetrics
+public import Logging
 import NIOCore
+public import Tracing
 public import Transport
 public import Wire
 
@@ -45,8 +48,14 @@ public struct LineServerOptions: Sendable {
   public var replyLimit = 4 << 20
   /// How many bytes the replies to a batch may have before the rest of it is refused.
   public var maxReply = 64 << 20
-  /// Where lines about failed and slow requests go; nil for nowhere.
-  public var log: (@Sendable (String) -> Void)?
+  /// Where failed and slow requests are noted; nil for nowhere.
+  public var log: Logger?
+  /// The names of methods that are counted one by one.
+  public var methods: [String] = []
+  /// Where requests are counted and timed.
+  public var metrics: any MetricsFactory = MetricsSystem.factory
+  /// Who records a span for each request, with its method and outcome and nothing else; nil for nobody.
+  public var tracer: (any Tracer)?
   /// From which duration on a request is slow; nil if none is.
   public var slow: Duration?
 

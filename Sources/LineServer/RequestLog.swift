@@ -1,19 +1,24 @@
+import Logging
 import Wire
 
 /// Lines about requests that took long or failed for no fault of theirs. They name requests by their ids and hold nothing of
 /// what was asked.
 struct RequestLog: Sendable {
   let slow: Duration?
-  let write: (@Sendable (String) -> Void)?
+  let logger: Logger?
 
   func note(_ request: RPCRequest, _ outcome: Result<JSONValue, RPCError>, _ duration: Duration, connection: Int) {
-    guard let write else { return }
-    let milliseconds = Int(duration / .milliseconds(1))
-    let name = "request \(Self.shown(request.id)) (\(Self.shown(.string(request.method)))) of connection \(connection)"
+    guard let logger else { return }
+    var details: Logger.Metadata {
+      [
+        "request": "\(Self.shown(request.id))", "method": "\(Self.shown(.string(request.method)))",
+        "connection": "\(connection)", "ms": "\(Int(duration / .milliseconds(1)))",
+      ]
+    }
     if case .failure(let error) = outcome, error.code == RPCErrorCode.internalError.rawValue {
-      write("\(name) failed after \(milliseconds) ms: \(error.message)")
+      logger.error("request failed: \(error.message)", metadata: details)
     } else if let slow, duration >= slow {
-      write("\(name) took \(milliseconds) ms")
+      logger.warning("request was slow", metadata: details)
     }
   }
 

@@ -61,6 +61,9 @@ final class WorkerPool: Sendable {
     return true
   }
 
+  /// How many pieces of work wait or run.
+  var pending: Int { load.withLock { $0.pending } }
+
   /// How long the present queue will take, judged by the work of late: by its number, or by its cost if that is more.
   var expectedWait: Duration { load.withLock { expectedWait($0) } }
 

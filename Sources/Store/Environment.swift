@@ -100,6 +100,12 @@ import Synchronization
     let information = unsafe Self.information(handle)
     return unsafe (information.me_last_pgno + 1) * Self.pageSize(handle)
   }
+
+  /// How large the data file can become, in bytes, and how many places for readers have been in use at once.
+  public func capacity() -> (mapBytes: Int, readers: Int) {
+    let information = unsafe Self.information(handle)
+    return unsafe (information.me_mapsize, Int(information.me_numreaders))
+  }
 }
 
 extension Environment {

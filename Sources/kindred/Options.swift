@@ -26,8 +26,8 @@ struct DataOptions: ParsableArguments {
 
   @OptionGroup var model: ModelOption
 
-  @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB.")
-  var mapSize = 256
+  @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB (256).")
+  var mapSize: Int?
 
   @Option(
     name: .customLong("seal-key"),
@@ -50,7 +50,8 @@ struct DataOptions: ParsableArguments {
     get throws {
       let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
       var options = Engine.Options(
-        dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: mapSize << 30)
+        dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: (mapSize ?? 256) << 30
+      )
       if let file = sealKeyFile { try options.sealRecords(keyFile: file) }
       return options
     }
@@ -60,7 +61,7 @@ struct DataOptions: ParsableArguments {
   var sealKeyFile: String? { sealKey ?? ProcessInfo.processInfo.environment["KINDRED_SEAL_KEY"] }
 
   func validate() throws {
-    guard (1...65_536).contains(mapSize) else { throw ValidationError("--map-size is from 1 to 65536 (GiB)") }
+    guard (1...65_536).contains(mapSize ?? 256) else { throw ValidationError("--map-size is from 1 to 65536 (GiB)") }
   }
 }
 

@@ -163,11 +163,13 @@ final class RunningServer {
   let process: Process
   let address: String
 
-  init(_ folder: String, _ options: [String]) throws {
+  /// Starts it; what it says on standard error goes to a file, or nowhere.
+  init(_ folder: String, _ options: [String], errors: String? = nil) throws {
     process = Program.process(["serve", "--listen", "127.0.0.1:0"] + options, in: folder)
     let pipe = Pipe()
     process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
+    if let errors { _ = FileManager.default.createFile(atPath: errors, contents: nil) }
+    process.standardError = errors.flatMap { FileHandle(forWritingAtPath: $0) } ?? FileHandle.nullDevice
     try process.run()
     var line = Data()
     while !line.contains(0x0a) {

@@ -22,6 +22,20 @@ final class LineSocket {
 
   deinit { close(descriptor) }
 
+  /// Sends a text, and returns all that comes until the other side hangs up.
+  func conversation(_ text: String) throws -> String {
+    let bytes = Array(text.utf8)
+    let sent = unsafe write(descriptor, bytes, bytes.count)
+    try #require(sent == bytes.count)
+    var reply: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = unsafe read(descriptor, &chunk, chunk.count)
+      guard count > 0 else { return String(decoding: reply, as: UTF8.self) }
+      reply += chunk[..<count]
+    }
+  }
+
   func exchange(_ line: String) throws -> String {
     let bytes = Array((line + "\n").utf8)
     let sent = unsafe write(descriptor, bytes, bytes.count)

@@ -63,9 +63,11 @@ enum Program {
 
   /// Runs it to its end.
   static func run(
-    _ arguments: [String], in folder: String, input: String? = nil, program: String = path
+    _ arguments: [String], in folder: String, input: String? = nil, program: String = path,
+    environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = process(arguments, in: folder, program: program)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     let files = ["out", "err", "in"].map { folder + "/.\($0)-\(UUID().uuidString)" }
     for (file, text) in zip(files, ["", "", input ?? ""]) {
       try text.write(toFile: file, atomically: false, encoding: .utf8)

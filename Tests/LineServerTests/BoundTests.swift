@@ -1,6 +1,8 @@
 import Client
 import Foundation
+import InMemoryLogging
 import LineServer
+import Logging
 import Synchronization
 import Testing
 import Wire
@@ -237,10 +239,10 @@ import Wire
   }
 
   @Test func slowAndFailedRequestsAreLoggedByTheirIDsAlone() async throws {
-    let lines = Mutex<[String]>([])
+    let log = InMemoryLogHandler()
     try await withServer(configure: {
       $0.slow = .zero
-      $0.log = { line in lines.withLock { $0.append(line) } }
+      $0.log = Logger(label: "test") { _ in log }
     }) { _, _, port in
       try await withConnection(to: port) { connection in
         for id in ["17", "\"a-1\"", "\"Mrs Miller of Leeds\""] {
@@ -249,8 +251,9 @@ import Wire
         }
       }
     }
-    let logged = lines.withLock { $0 }
-    #expect(logged.map { $0.prefix(while: { $0 != "(" }) } == ["request 17 ", "request a-1 ", "request ? "])
-    #expect(!logged.joined().contains("secret") && !logged.joined().contains("Miller"))
+    #expect(log.entries.map { $0.metadata["request"] } == ["17", "a-1", "?"])
+    #expect(log.entries.allSatisfy { $0.metadata["method"] == "echo" && "\($0.message)" == "request was slow" })
+    let all = "\(log.entries)"
+    #expect(!all.contains("secret") && !all.contains("Miller"))
   }
 }

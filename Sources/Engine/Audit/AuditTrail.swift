@@ -24,7 +24,7 @@ package final class AuditTrail: Sendable {
     var isScheduled = false
   }
 
-  package let file: AuditFile
+  let file: AuditFile
   private let key: SymmetricKey
   private let state = Mutex(State())
   /// Held by whoever writes, so that lines stand in the order in which they came.

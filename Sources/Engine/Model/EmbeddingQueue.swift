@@ -20,6 +20,8 @@ package final class EmbeddingQueue: Sendable {
   private let embed: @Sendable ([[Int32]], Int) throws -> [[Float]]
   private let threads: Int
   private let tokenLimit: Int
+  /// What has been embedded.
+  let counts = EncoderCounts()
   private let condition = NSCondition()
   // Guarded by `condition`.
   nonisolated(unsafe) private var waiting = Waiting()
@@ -95,7 +97,9 @@ package final class EmbeddingQueue: Sendable {
     while let (pieces, share) = take() {
       let live = pieces.filter { !$0.call.isAbandoned }
       do {
-        let vectors = try embed(live.map(\.ids), share)
+        let ids = live.map(\.ids)
+        let vectors = try embed(ids, share)
+        counts.note(ids)
         for (piece, vector) in zip(live, vectors) { piece.call.deliver(piece.index, vector) }
       } catch {
         for piece in live { piece.call.fail(error) }

@@ -158,6 +158,14 @@ public final class TextModel: Sendable {
     try queue.embed(ids, urgency: .bulk, deadline: deadline)
   }
 
+  /// What can be measured now.
+  public var measures: ModelMeasures {
+    let (cached, embedded) = (cache.counts, queue.counts.reading)
+    return ModelMeasures(
+      waitingTexts: queue.waitingTexts, batches: embedded.batches, texts: embedded.texts, tokens: embedded.tokens,
+      cacheHits: cached.hits, cacheMisses: cached.misses, cacheBytes: cached.bytes)
+  }
+
   /// How often the memory of questions helped.
   var cacheCounts: EmbeddingCache.Counts { cache.counts }
 }

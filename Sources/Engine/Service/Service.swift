@@ -39,8 +39,11 @@ public struct Service: Sendable {
     "customer_erase": { try $0.eraseCustomer(&$1) },
   ]
 
+  /// Whether callers need a key.
+  public var requiresKeys: Bool { engine.keys.isRequired }
+
   /// The names of all methods.
-  package static var methodNames: [String] { methods.keys.sorted() }
+  public static var methodNames: [String] { methods.keys.sorted() }
 
   /// Answers a request that came on a connection: as the key allows that was given there, or else, as long as there is no key at
   /// all, as anything does.

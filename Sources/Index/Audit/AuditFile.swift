@@ -6,6 +6,8 @@ import Store
 /// `append` returns.
 public final class AuditFile: Sendable {
   private static let endKey = "end"
+  /// Its folder.
+  public var path: String { environment.path }
   private let environment: Environment
   private let lines: Table
   private let meta: Table

@@ -1,0 +1,57 @@
+import Foundation
+import Index
+
+/// What can be measured of a collection at a moment.
+public struct CollectionMeasures: Sendable {
+  /// Its name.
+  public let name: String
+  /// Records.
+  public let records: Int
+  /// Commits of the live generation.
+  public let commits: Int
+  /// The number of the live generation.
+  public let generation: Int
+  /// Whether there is room for writes.
+  public let isWritable: Bool
+  /// How long ago what is read was committed, or opened, in seconds.
+  public let snapshotAge: Double
+  /// Bytes of the data file.
+  public let usedBytes: Int
+  /// Bytes that it can grow to.
+  public let mapBytes: Int
+  /// Places for readers that have been in use at once.
+  public let readers: Int
+}
+
+/// What can be measured of a model at a moment. All but `waitingTexts` and `cacheBytes` only grow.
+public struct ModelMeasures: Sendable {
+  /// Texts that wait to be embedded.
+  public let waitingTexts: Int
+  /// Batches that were embedded.
+  public let batches: Int
+  /// Texts in them.
+  public let texts: Int
+  /// Tokens in them.
+  public let tokens: Int
+  /// Questions whose embedding was remembered.
+  public let cacheHits: Int
+  /// Questions whose embedding was not.
+  public let cacheMisses: Int
+  /// What remembered embeddings take.
+  public let cacheBytes: Int
+}
+
+extension Collection {
+  /// What can be measured now.
+  public var measures: CollectionMeasures {
+    let (entry, generation) = live
+    let snapshot = generation.snapshot
+    let capacity = generation.capacity()
+    return CollectionMeasures(
+      name: name, records: snapshot.count, commits: Int(snapshot.sequence),
+      generation: Int(entry.generation.dropFirst()) ?? 0, isWritable: !generation.isFull,
+      snapshotAge: Date().timeIntervalSince(snapshot.taken), usedBytes: generation.usedBytes,
+      mapBytes: capacity.mapBytes,
+      readers: capacity.readers)
+  }
+}

@@ -1,0 +1,148 @@
+import Engine
+import Foundation
+import LineServer
+import Logging
+import ServiceLifecycle
+import Transport
+import UnixSignals
+import WebServer
+
+/// A server with all its parts, from start to end.
+struct Server {
+  private let settings: ServeSettings
+  private let log: ServerLog
+  private let reload: @Sendable () throws -> Void
+
+  init(_ settings: ServeSettings, _ log: ServerLog, reload: @escaping @Sendable () throws -> Void) {
+    self.settings = settings
+    self.log = log
+    self.reload = reload
+  }
+
+  /// Serves until SIGTERM or SIGINT. The parts stop in the reverse order of this list: first nothing more is accepted and
+  /// what is under way is finished, last the jobs end.
+  func run() async throws {
+    let logger = log.logger()
+    let tls = try settings.tls.map { files in try ServerTLS(files) }
+    let measures = ServerMeasures()
+    let engine = try open(logger, measures)
+    let service = EngineService(engine)
+    let server = LineServer(options: lineOptions(tls, service, logger, measures)) { service.handle($0, $1) }
+    measures.watch(engine, server, tls)
+    var parts: [any ServiceLifecycle.Service] = [
+      Housekeeping(engine: engine),
+      Reloading(tls: tls, interval: settings.tlsPoll, logger: logger, settings: reload),
+    ]
+    if let address = settings.http {
+      var monitoring = MonitoringServer.Options(address: address, tls: tls)
+      monitoring.requiresKeys = service.requiresKeys
+      let subject = MonitoringServer.Subject(registry: measures.registry) { measures.unreadiness(engine, server) }
+      parts.append(
+        try MonitoringServer(monitoring, subject, logger: logger))
+    }
+    parts.append(LinePart(server: server, engine: engine, logger: logger, measures: measures))
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: parts.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: log.logger("parts")))
+    try await group.run()
+  }
+
+  private func open(_ logger: Logger, _ measures: ServerMeasures) throws -> Engine {
+    var options = try settings.engineOptions
+    options.whenModelIsLoaded = { model in
+      measures.note(model)
+      logger.info(
+        "the model is loaded", metadata: ["precision": "\(model.precision)", "matrix_library": "\(model.backendName)"])
+    }
+    return try Engine(options)
+  }
+
+  private func lineOptions(
+    _ tls: ServerTLS?, _ service: EngineService, _ logger: Logger, _ measures: ServerMeasures
+  ) -> LineServerOptions {
+    var options = LineServerOptions()
+    options.host = settings.listen.host
+    options.port = settings.listen.port
+    (options.tls, options.requiresKeys) = (tls, service.requiresKeys)
+    options.maxLine = settings.maxLine
+    options.memory = settings.memory
+    options.thinkers = settings.workers
+    options.maxConnections = OpenFiles.connections(wanted: settings.maxConnections)
+    options.idleTimeout = settings.idleTimeout
+    options.longestWait = settings.maxWait
+    options.log = logger
+    options.methods = EngineService.methodNames
+    options.metrics = measures.registry
+    options.slow = settings.logSlow
+    // Some seconds of work for all cores.
+    options.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
+    options.cost = { RequestCost(service.cost(of: $0)) }
+    return options
+  }
+}
+
+/// The port, and what begins once it is open.
+private struct LinePart: ServiceLifecycle.Service {
+  let server: LineServer
+  let engine: Engine
+  let logger: Logger
+  let measures: ServerMeasures
+
+  func run() async throws {
+    let bound = try await server.start()
+    let place = ListenAddress(host: bound.host, port: bound.port).description
+    engine.announce(address: place)
+    Console.print("listening on \(place)")
+    Console.flush()
+    loadModel()
+    engine.resumeJobs()
+    try? await gracefulShutdown()
+    logger.notice("stopping")
+    await server.stop(grace: .seconds(10))
+  }
+
+  /// Loads the model beside the requests that do not need it; those that do wait for it.
+  private func loadModel() {
+    Thread.detachNewThread {
+      do {
+        _ = try engine.model.load()
+      } catch {
+        measures.note(modelFailure: "\(error)")
+        logger.error("the model is not loaded: \(error)")
+      }
+    }
+  }
+}
+
+/// Drops older generations once their time is over, gives unused memory back to the system, and in the end has the jobs halt.
+private struct Housekeeping: ServiceLifecycle.Service {
+  let engine: Engine
+
+  func run() async throws {
+    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .background))
+    timer.schedule(deadline: .now() + 60, repeating: 60)
+    timer.setEventHandler {
+      engine.dropExpired()
+      engine.releaseMemory()
+    }
+    timer.resume()
+    try? await gracefulShutdown()
+    timer.cancel()
+    engine.haltJobs()
+    try engine.flushAudit()
+  }
+}
+
+extension RequestCost {
+  fileprivate init(_ cost: ServiceCost) {
+    let lane: Lane =
+      switch cost.kind {
+      case .quick: .quick
+      case .thinking: .thinking
+      case .writing: .writing
+      case .bulk: .bulk
+      }
+    self.init(lane, units: cost.candidates)
+  }
+}
