@@ -102,6 +102,27 @@ import Wire
     }
   }
 
+  @Test func theServiceHasNoWayToCollectionsButViews() throws {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    var seen = 0
+    for folder in ["Service", "Looking", "Saved", "Export", "Explain", "Words"] {
+      let path = root.appendingPathComponent("Sources/Engine/" + folder).path
+      // What a request costs is judged by sizes, and told nobody.
+      for file in try FileManager.default.contentsOfDirectory(atPath: path) where file != "Service+Cost.swift" {
+        let text = try String(contentsOfFile: path + "/" + file, encoding: .utf8)
+        seen += 1
+        for way in [
+          "engine.collection", "engine.existing", "snapshot.record(id", "snapshot.forEachRecord", "snapshot.vector(id",
+        ] {
+          let allowed = file == "Service+Records.swift" && way == "snapshot.vector(id" ? 2 : 0
+          #expect(text.components(separatedBy: way).count - 1 <= allowed, "\(file): \(way)")
+        }
+      }
+    }
+    #expect(seen > 20)
+  }
+
   @Test func theDocumentShowsTheTable() throws {
     let roles = Role.allCases
     var lines = ["| method | \(roles.map(\.rawValue).joined(separator: " | ")) |"]
