@@ -14,7 +14,8 @@ public struct MonitoringServer: Service {
     public var address: ListenAddress
     /// The certificate to show; nil for plain text.
     public var tls: ServerTLS?
-    /// Whether requests are answered only for those who have shown a key.
+    /// Whether the server that is told of answers only those who have shown a key. What is told here, names of collections and
+    /// counts, is told without one.
     public var requiresKeys = false
     /// How long a connection may be open without a request.
     public var idleTimeout = Duration.seconds(60)
