@@ -46,6 +46,16 @@ struct CollectionView: Sendable {
     return record
   }
 
+  /// The ids of the records that pass a filter, in the order they came in.
+  func ids(where filter: BoundFilter, in snapshot: Snapshot) throws -> [String] {
+    var ids: [String] = []
+    try snapshot.forEachRecord(where: within(filter)) { record in
+      ids.append(record.id)
+      return true
+    }
+    return ids
+  }
+
   /// The vector of a record that must be there.
   func vector(id: String, in snapshot: Snapshot) throws -> [Float] {
     guard try record(id: id, in: snapshot) != nil else { throw EngineError.noRecord(collection: name, id: id) }

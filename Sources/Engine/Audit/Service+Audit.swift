@@ -37,7 +37,8 @@ extension Service {
       try engine.flushAudit()
       return .common(engine.audit.file)
     }
-    return .changes(try self.collection(name).snapshot, collection: name)
+    let view = try collection(name)
+    return .changes(view.snapshot, of: view)
   }
 }
 
@@ -46,7 +47,7 @@ private enum ReadableTrail {
   /// Of reads and administration.
   case common(AuditFile)
   /// Of the changes of a collection.
-  case changes(Snapshot, collection: String)
+  case changes(Snapshot, of: CollectionView)
 
   /// Lines that are read at once.
   private static let step = 1024
@@ -82,13 +83,14 @@ private enum ReadableTrail {
     }
   }
 
-  /// The ids of the subjects whose records are still there, in a collection's own trail: it is what has them at hand.
+  /// The ids of the subjects whose records are there still, and exist for the caller, in a collection's own trail: it has them at
+  /// hand.
   func ids(of note: AuditNote, _ trail: AuditTrail) -> [AuditSubject: String] {
-    guard case .changes(let snapshot, let collection) = self else { return [:] }
+    guard case .changes(let snapshot, let view) = self else { return [:] }
     let wanted = Set(note.subjects)
     var ids: [AuditSubject: String] = [:]
-    for id in (try? snapshot.ids(beginningWith: "", limit: .max)) ?? [] {
-      let subject = trail.subject(id, of: collection)
+    for id in (try? snapshot.ids(beginningWith: "", within: view.reach, limit: .max)) ?? [] {
+      let subject = trail.subject(id, of: view.name)
       if wanted.contains(subject) { ids[subject] = id }
     }
     return ids

@@ -10,7 +10,7 @@ extension Service {
       let snapshot = collection.snapshot
       let records = try ids.compactMap { id in
         try collection.record(id: id, in: snapshot).map {
-          try collection.shown($0, in: snapshot, vector: snapshot.vector(id: id))
+          try collection.shown($0, in: snapshot, vector: collection.vector(id: id, in: snapshot))
         }
       }
       return .object(["collection": .string(collection.name), "records": .array(records)])
@@ -52,10 +52,7 @@ extension Service {
       let snapshot = collection.snapshot
       for field in collection.schema.fields where columns.contains(field.name) && field.type == .keyword {
         guard let number = snapshot.fields[field.name]?.number else { continue }
-        try snapshot.forEachRecord(where: collection.within(.keyword(number, id))) { record in
-          if !ids.contains(record.id) { ids.append(record.id) }
-          return true
-        }
+        ids += try collection.ids(where: .keyword(number, id), in: snapshot).filter { !ids.contains($0) }
       }
       return ids.isEmpty ? nil : (collection, ids)
     }

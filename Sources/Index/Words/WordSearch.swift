@@ -50,7 +50,9 @@ extension Snapshot {
     try checkIDs()
     let passing = try reach.map { try matches($0).set }
     var found: [String] = []
-    try unsafe transaction.forEach(tables.ids, from: prefix) { key, value in
+    // A key has a byte at least: the least of them stands for the beginning.
+    let start = prefix.isEmpty ? [0] : Array(prefix.utf8)
+    try unsafe transaction.forEach(tables.ids, from: start) { key, value in
       guard unsafe key.starts(with: prefix.utf8), found.count < limit else { return false }
       let slot = unsafe value.count == 4 ? UInt32(littleEndian: value.loadUnaligned(as: UInt32.self)) : .max
       if passing?.contains(slot) ?? true { found.append(unsafe String(decoding: key, as: UTF8.self)) }
