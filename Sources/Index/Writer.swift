@@ -16,19 +16,19 @@ public enum WriteStatus: String, Codable, Sendable {
 final class Writer {
   let snapshot: Snapshot
   private let layout: BlockLayout
-  private let tables: Tables
+  let tables: Tables
   private let vectors: MutableBlocks
   private let codes: MutableBlocks
-  private let columns: ColumnWriter
+  let columns: ColumnWriter
   private let lists: ListWriter
-  private var graph: WriterGraph
+  var graph: WriterGraph
   private let builderScratch = BuilderScratchPool()
   /// Slots that are to be put into the graph, by this write or a later one.
   private var pending: PendingSlots
   /// Whether this write leaves none of them to a later one.
   private var linksAll = false
   private var words: WordWriter?
-  private var keywordCodes: [[UInt8]: UInt32] = [:]
+  var keywordCodes: [[UInt8]: UInt32] = [:]
   /// Milliseconds since 1970, for the times of records.
   let now: Int64
   /// Damage that was known when it began: if it meets more, nothing of it is kept.
@@ -212,87 +212,6 @@ extension Writer {
       limit: graph.slotLimit)
   }
 
-  private func store(
-    _ record: Record, _ slot: UInt32, created: Int64, _ transaction: borrowing WriteTransaction
-  ) throws {
-    var record = record
-    if !manner.keepsTimes { (record.created, record.updated) = (created, now) }
-    let bytes = try snapshot.coder.encode(record, snapshot.fields, slot: slot)
-    if let seal = snapshot.coder.seal { graph.state.seal?.keys.insert(seal.keys.current.id) }
-    try transaction.put(tables.records, slot, bytes, isLast: slot + 1 == graph.state.nextSlot)
-    for field in snapshot.state.fields {
-      columns.set(field, slot, try record.fields[field.name].map { try cell($0, field, transaction) } ?? nil)
-    }
-  }
-
-  private func cell(
-    _ value: FieldValue, _ field: FieldDefinition, _ transaction: borrowing WriteTransaction
-  ) throws -> ColumnWriter.Cell? {
-    switch value {
-    case .integer(let integer): return .eightBytes(UInt64(bitPattern: integer))
-    case .number(let number): return .eightBytes(number.bitPattern)
-    case .boolean(let boolean): return .boolean(boolean)
-    case .date(let date): return .fourBytes(UInt32(bitPattern: date.daysSinceEpoch))
-    case .keyword(let keyword): return .fourBytes(try code(field, keyword, transaction))
-    case .keywords(let keywords): return .codes(try keywords.map { try code(field, $0, transaction) })
-    case .text: return nil
-    }
-  }
-
-  /// The code of a keyword, given out now if it is new.
-  private func code(
-    _ field: FieldDefinition, _ keyword: String, _ transaction: borrowing WriteTransaction
-  ) throws -> UInt32 {
-    let key = dictionaryKey(field.number, keyword)
-    if let code = keywordCodes[key] { return code }
-    try snapshot.checkKeywords()
-    let stored = try unsafe transaction.withValue(tables.dictionary, key) {
-      unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
-    }
-    let code = stored ?? graph.state.nextCode[field.number, default: 0]
-    if stored == nil {
-      graph.state.nextCode[field.number] = code + 1
-      try transaction.put(tables.dictionary, key, code.littleEndianBytes)
-      graph.state.add(keyword: key, code)
-    }
-    keywordCodes[key] = code
-    return code
-  }
-
-  func slot(of id: String, _ transaction: borrowing WriteTransaction) throws -> UInt32? {
-    try snapshot.checkIDs()
-    return try unsafe transaction.withValue(tables.ids, id) {
-      unsafe UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
-    }
-  }
-
-  /// A freed slot, or else a new one.
-  private func takeSlot(_ transaction: borrowing WriteTransaction) throws -> UInt32 {
-    var freed: UInt32?
-    try unsafe transaction.forEach(tables.free) { key, _ in
-      unsafe freed = UInt32(bigEndian: key.loadUnaligned(as: UInt32.self))
-      return false
-    }
-    if let freed {
-      try transaction.remove(tables.free, freed)
-      return freed
-    }
-    graph.state.nextSlot += 1
-    return graph.state.nextSlot - 1
-  }
-
-  func record(_ slot: UInt32, _ transaction: borrowing WriteTransaction) throws -> Record {
-    let coder = snapshot.coder
-    guard
-      let record = try unsafe transaction.withValue(tables.records, slot, { unsafe coder.decode($0, slot: slot) })
-        ?? nil
-    else {
-      throw IndexError.corrupted(
-        path: snapshot.transaction.environment.path, reason: "record \(slot) is missing or cannot be read")
-    }
-    return record
-  }
-
   private func vectorPlace(_ slot: UInt32) -> (block: Int, offset: Int) {
     (Int(slot) / layout.vectorsPerBlock, Int(slot) % layout.vectorsPerBlock * layout.dimension * 4)
   }
@@ -310,17 +229,6 @@ extension Writer {
     for index in 0..<layout.dimension { unsafe place[index] = vector?[index] ?? 0 }
     codes.setCode(slot, vector, layout)
     if vector == nil { lists.remove(slot) } else { lists.insert(slot) }
-  }
-}
-
-extension FieldValue {
-  /// The keywords that go into the dictionary.
-  var keywordsToStore: [String] {
-    switch self {
-    case .keyword(let keyword): [keyword]
-    case .keywords(let keywords): keywords
-    default: []
-    }
   }
 }
 

@@ -75,7 +75,10 @@ struct KeyOption: ParsableArguments {
 
   /// The key; nil if none is given.
   func key() throws -> String? {
-    guard let file else { return ProcessInfo.processInfo.environment["KINDRED_KEY"] }
+    guard let file else {
+      // A variable that is empty is as good as none.
+      return ProcessInfo.processInfo.environment["KINDRED_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+    }
     guard let bytes = FileManager.default.contents(atPath: file) else {
       throw EngineError.input(path: file, reason: "it is missing or may not be read; name the file that holds the key")
     }

@@ -14,33 +14,47 @@ public final class Collection: Sendable {
   /// What scores are worth, where the catalog could not be told; held by whoever measures it.
   let calibration = Mutex<Calibration?>(nil)
 
-  private struct State {
-    var entry: CatalogEntry
-    var generation: Generation
+  /// What holds at one moment. Every request asks for it several times, on many threads: whoever does is not to hold the lock for
+  /// longer than it takes to count a reference.
+  private final class State: Sendable {
+    let entry: CatalogEntry
+    let generation: Generation
     /// The older generation that is kept, if this process has it open.
-    var kept: Generation?
+    let kept: Generation?
+
+    init(_ entry: CatalogEntry, _ generation: Generation, kept: Generation?) {
+      (self.entry, self.generation, self.kept) = (entry, generation, kept)
+    }
   }
 
   init(_ entry: CatalogEntry, generation: Generation) {
     name = entry.schema.collection
     schema = entry.schema
-    state = Mutex(State(entry: entry, generation: generation))
+    state = Mutex(State(entry, generation, kept: nil))
   }
 
   /// What the catalog says of it.
-  var entry: CatalogEntry { state.withLock { $0.entry } }
+  var entry: CatalogEntry { current.entry }
+
+  private var current: State { state.withLock { $0 } }
 
   /// The live generation, to be read. Another one may be live a moment later, so writes go through `write`.
-  var generation: Generation { state.withLock { $0.generation } }
+  var generation: Generation { current.generation }
 
   /// What the catalog says of it, and the live generation that this names.
-  var live: (entry: CatalogEntry, generation: Generation) { state.withLock { ($0.entry, $0.generation) } }
+  var live: (entry: CatalogEntry, generation: Generation) {
+    let current = current
+    return (current.entry, current.generation)
+  }
 
   /// The folder of the live generation.
-  var generationName: String { entry.generation }
+  var generationName: String { current.entry.generation }
 
   /// The older generation that is kept, if this process has it open.
-  var kept: Generation? { state.withLock { $0.kept } }
+  var kept: Generation? { current.kept }
+
+  /// What scores are worth, as far as the catalog was told.
+  var keptCalibration: Calibration? { current.entry.calibration }
 
   /// The records as of the last commit.
   var snapshot: Snapshot { generation.snapshot }
@@ -54,11 +68,13 @@ public final class Collection: Sendable {
   func withoutWrites<Result>(_ body: () throws -> Result) rethrows -> Result { try gate.whileClosed(body) }
 
   /// Takes in what the catalog says of it now.
-  func note(_ entry: CatalogEntry) { state.withLock { $0.entry = entry } }
+  func note(_ entry: CatalogEntry) {
+    state.withLock { $0 = State(entry, $0.generation, kept: $0.kept) }
+  }
 
   /// Makes a generation live. Those who read the one before go on reading it.
   func swap(_ entry: CatalogEntry, generation: Generation, kept: Generation?) {
-    state.withLock { $0 = State(entry: entry, generation: generation, kept: kept) }
+    state.withLock { $0 = State(entry, generation, kept: kept) }
   }
 
   /// Checks everything that must hold of its index; returns what does not, a line each.

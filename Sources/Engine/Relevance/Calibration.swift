@@ -65,7 +65,7 @@ extension Engine {
   ) throws -> Relevance? {
     guard snapshot.count > 0 else { return nil }
     let generation = collection.generationName
-    if let kept = collection.entry.calibration, kept.fits(generation, snapshot) { return kept.relevance }
+    if let kept = collection.keptCalibration, kept.fits(generation, snapshot) { return kept.relevance }
     return try collection.calibration.withLock { held in
       if let known = held, known.fits(generation, snapshot) { return known.relevance }
       let scores = try backgrounds.vectors(by: model, deadline: deadline).compactMap { vector in

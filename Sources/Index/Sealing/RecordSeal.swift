@@ -31,8 +31,8 @@ public struct Sealing: Sendable {
 
 /// Seals the records of one generation with AES-256-GCM (NIST SP 800-38D) and opens them.
 ///
-/// A sealed record is: version 3 (1 byte), id of the key (4), nonce (12, random for every write), the record's id with its length
-/// before it (4 + n), what `Record.encoded` made under the key, the tag (16), and the CRC-32C of the slot and all of it (4), which
+/// A sealed record is: version 3 (1 byte), id of the key (4), the record's id with its length before it (4 + n), nonce (12, random for
+/// every write), what `Record.encoded` made under the key, the tag (16), and the CRC-32C of the slot and all of it (4), which
 /// tells damage from a wrong key. Collection, generation, slot, and all that stands before what is sealed go into the tag, so that no record can
 /// be put in the place of another. Numbers are little-endian.
 struct RecordSeal: Sendable {
@@ -58,24 +58,18 @@ struct RecordSeal: Sendable {
     var writer = ByteWriter()
     writer.put(Self.version)
     writer.put(keys.current.id)
-    for byte in nonce { writer.put(byte) }
     writer.put(string: id)
     let head = writer.bytes
     let box = try AES.GCM.seal(
       plain, using: keys.current.secret, nonce: nonce, authenticating: authenticated(head, slot))
-    let bytes = head + box.ciphertext + box.tag
+    let bytes = head + nonce + box.ciphertext + box.tag
     return bytes + (slot.littleEndianBytes + bytes).crc32c.littleEndianBytes
   }
 
   /// What was sealed for this slot, and the id that stands beside it; nil if it is anything else.
   func open(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> (plain: Data, id: String)? {
     guard let head = unsafe Self.head(bytes, slot: slot), let key = keys.key(head.key) else { return nil }
-    let sealed = unsafe bytes[head.size..<(bytes.count - 4)]
-    let nonce = unsafe bytes[5..<(5 + Self.nonceSize)]
-    guard
-      let nonce = unsafe try? AES.GCM.Nonce(data: Data(nonce)),
-      let box = unsafe try? AES.GCM.SealedBox(
-        nonce: nonce, ciphertext: Data(sealed.dropLast(Self.tagSize)), tag: Data(sealed.suffix(Self.tagSize))),
+    guard let box = unsafe try? AES.GCM.SealedBox(combined: Data(bytes[head.size..<(bytes.count - 4)])),
       let plain = unsafe try? AES.GCM.open(
         box, using: key.secret, authenticating: authenticated(Array(bytes[..<head.size]), slot))
     else { return nil }
@@ -91,10 +85,9 @@ struct RecordSeal: Sendable {
     guard unsafe Record.hasChecksum(bytes, slot: slot) else { return nil }
     var reader = unsafe ByteReader(bytes)
     guard reader.get(UInt8.self) == version, let key = reader.get(UInt32.self) else { return nil }
-    for _ in 0..<nonceSize { guard reader.get(UInt8.self) != nil else { return nil } }
     guard let id = reader.string() else { return nil }
-    let size = 1 + 4 + nonceSize + 4 + id.utf8.count
-    return bytes.count >= size + tagSize + 4 ? (key, id, size) : nil
+    let size = 1 + 4 + 4 + id.utf8.count
+    return bytes.count >= size + nonceSize + tagSize + 4 ? (key, id, size) : nil
   }
 
   private func authenticated(_ head: [UInt8], _ slot: UInt32) -> [UInt8] { context + slot.littleEndianBytes + head }
