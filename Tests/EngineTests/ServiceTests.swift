@@ -18,7 +18,8 @@ import Wire
       let error = try #require(try service.error("serach", "{}"))
       #expect(error.code == RPCErrorCode.methodNotFound.rawValue)
       #expect(
-        error.message.hasPrefix("there is no method serach; the methods are audit, audit_verify, authenticate, backup, cancel, collections"))
+        error.message.hasPrefix(
+          "there is no method serach; the methods are audit, audit_verify, authenticate, backup, cancel, collections"))
     }
   }
 
