@@ -23,6 +23,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -85,7 +86,7 @@ let package = Package(
     module("SampleBank"),
     module("Index", ["HNSW", "Store", "CKernels", crypto]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
-    module("Transport", [nioCore, nioSSL]),
+    module("Transport", [nioCore, nioEmbedded, nioSSL]),
     module("LineServer", ["Wire", "Transport", logging, metrics, tracing, nioCore, nioPosix, nioTLS, nioSSL]),
     module("Meters", [metrics]),
     module("WebServer", ["Transport", "Meters", hummingbird, hummingbirdCore, nioCore, nioSSL, logging, lifecycle]),

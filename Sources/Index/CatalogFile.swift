@@ -109,4 +109,10 @@ public enum StorageProblem: Sendable {
     default: self = .other
     }
   }
+
+  /// What an error of the storage says, without the place, which a caller may have named; nil for any other error.
+  public static func cause(of error: any Error) -> String? {
+    guard let error = error as? StoreError else { return nil }
+    return "\(error.operation) failed: \(error.reason)" + (error.advice.map { "; \($0)" } ?? "")
+  }
 }

@@ -32,6 +32,8 @@ public final class Snapshot: Sendable {
   /// The keys that were given; some for records that are not sealed are of no use.
   let keys: SealKeys?
   let coder: RecordCoder
+  /// Whether its records are sealed.
+  public var isSealed: Bool { coder.seal != nil }
   /// What words stand under in the postings.
   let terms: TermMaker
   let matchCache = MatchCache()

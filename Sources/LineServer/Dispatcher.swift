@@ -91,7 +91,7 @@ struct Dispatcher: Sendable {
     let duration = ContinuousClock.now - start
     meters.note(request.method, outcome, duration)
     if let span { end(span, outcome) }
-    log.note(request, outcome, duration, connection: outbox.session.number)
+    log.note(request, meters.name(request.method), outcome, duration, connection: outbox.session.number)
     return Self.reply(to: request, outcome)
   }
 

@@ -2,21 +2,25 @@ import Logging
 import Wire
 
 /// Lines about requests that took long or failed for no fault of theirs. They name requests by their ids and hold nothing of
-/// what was asked.
+/// what was asked: of an error its cause, and not the message, which may quote it.
 struct RequestLog: Sendable {
   let slow: Duration?
   let logger: Logger?
 
-  func note(_ request: RPCRequest, _ outcome: Result<JSONValue, RPCError>, _ duration: Duration, connection: Int) {
+  /// Notes what a request came to; `method` is its name as far as that is known.
+  func note(
+    _ request: RPCRequest, _ method: String, _ outcome: Result<JSONValue, RPCError>, _ duration: Duration,
+    connection: Int
+  ) {
     guard let logger else { return }
     var details: Logger.Metadata {
       [
-        "request": "\(Self.shown(request.id))", "method": "\(Self.shown(.string(request.method)))",
+        "request": "\(Self.shown(request.id))", "method": "\(method)",
         "connection": "\(connection)", "ms": "\(Int(duration / .milliseconds(1)))",
       ]
     }
     if case .failure(let error) = outcome, error.code == RPCErrorCode.internalError.rawValue {
-      logger.error("request failed: \(error.message)", metadata: details)
+      logger.error("request failed: \(error.cause ?? "the reply says why")", metadata: details)
     } else if let slow, duration >= slow {
       logger.warning("request was slow", metadata: details)
     }

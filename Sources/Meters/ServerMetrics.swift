@@ -6,7 +6,7 @@ public enum ServerMetrics {
   ]
 
   /// What is measured.
-  public static let all: [MetricDescription] = requests + server + encoder + collections + process
+  public static let all: [MetricDescription] = requests + server + access + encoder + collections + process
 
   private static let requests = [
     MetricDescription("kindred_requests_total", .counter, "Requests that were begun, by method and outcome."),
@@ -29,6 +29,19 @@ public enum ServerMetrics {
       "kindred_tls_certificate_expiry_timestamp_seconds", .gauge, "When the server's certificate ends."),
   ]
 
+  private static let access = [
+    MetricDescription(
+      "kindred_failed_authentications_total", .counter,
+      "Keys that were given and are none, are revoked or have expired."
+    ),
+    MetricDescription(
+      "kindred_audit_lines_total", .counter, "Lines of reads and administration that were put on disk."),
+    MetricDescription(
+      "kindred_audit_waiting_lines", .gauge,
+      "Such lines that wait to be, for a second as a rule; at 65536 no more reads are answered."),
+    MetricDescription("kindred_audit_failures_total", .counter, "How often such lines could not be put on disk."),
+  ]
+
   private static let encoder = [
     MetricDescription("kindred_model_info", .gauge, "1, with the fingerprint and precision of the model."),
     MetricDescription("kindred_model_loaded", .gauge, "1 once the model is loaded."),
@@ -48,11 +61,13 @@ public enum ServerMetrics {
     MetricDescription("kindred_collection_generation", .gauge, "The number of the live generation, by collection."),
     MetricDescription("kindred_collection_writable", .gauge, "0 while the disk has no room for writes, by collection."),
     MetricDescription(
-      "kindred_collection_snapshot_age_seconds", .gauge, "How long ago what is read was committed, by collection."),
+      "kindred_collection_snapshot_age_seconds", .gauge,
+      "How long ago what is read was committed, or the collection opened if that is later, by collection."),
     MetricDescription("kindred_collection_used_bytes", .gauge, "What the data file takes, by collection."),
     MetricDescription("kindred_collection_map_bytes", .gauge, "How large the data file can become, by collection."),
     MetricDescription(
-      "kindred_collection_readers", .gauge, "Read transactions that LMDB has room for now, by collection."),
+      "kindred_collection_readers", .gauge, "The highest count of LMDB's reader slots in use so far, by collection."),
+    MetricDescription("kindred_collection_sealed", .gauge, "1 if the records are sealed, by collection."),
   ]
 
   private static let process = [

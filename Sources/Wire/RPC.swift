@@ -42,12 +42,15 @@ public struct RPCError: Error, Equatable, Sendable, CustomStringConvertible {
   public let message: String
   /// What a program may want to know besides.
   public let data: JSONValue?
+  /// What a log may say of it: nothing that a caller sent or a record holds, unlike the message. It does not go over the wire.
+  public let cause: String?
 
-  /// Makes an error.
-  public init(_ code: RPCErrorCode, _ message: String, data: JSONValue? = nil) {
+  /// Makes an error; without `cause` no log says why it came.
+  public init(_ code: RPCErrorCode, _ message: String, data: JSONValue? = nil, cause: String? = nil) {
     self.code = code.rawValue
     self.message = message
     self.data = data
+    self.cause = cause
   }
 
   /// Reads the `error` member of a reply.
@@ -55,6 +58,12 @@ public struct RPCError: Error, Equatable, Sendable, CustomStringConvertible {
     code = Int(json["code"]?.integer ?? Int64(RPCErrorCode.internalError.rawValue))
     message = json["message"]?.string ?? "the server gave no message"
     data = json["data"]
+    cause = nil
+  }
+
+  /// Errors are equal that are so on the wire.
+  public static func == (one: RPCError, other: RPCError) -> Bool {
+    one.code == other.code && one.message == other.message && one.data == other.data
   }
 
   /// The `error` member of a reply.

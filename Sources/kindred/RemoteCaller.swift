@@ -9,7 +9,8 @@ struct RemoteCaller {
   let port: Int
   /// What is given before anything is asked; nil where the server has no keys.
   let key: String?
-  private let tls: ClientTLS?
+  /// How the connection is encrypted; nil for plain text.
+  let tls: ClientTLS?
 
   init(_ address: String, _ options: KeyOption, tls: TLSOptions? = nil) throws {
     guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),

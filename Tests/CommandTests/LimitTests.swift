@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A small file system of its own, for as long as the object lives; only root can make one.
-private final class SmallDisk {
+final class SmallDisk {
   let path: String
 
   init(_ path: String, megabytes: Int) throws {

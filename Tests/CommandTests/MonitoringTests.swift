@@ -12,9 +12,11 @@ import Wire
 
   /// A server with a collection of some records, and the address of its monitoring.
   private func withServer(
-    _ options: [String] = [], _ body: (_ folder: String, _ server: RunningServer, _ http: String) throws -> Void
+    _ options: [String] = [], on data: String? = nil,
+    _ body: (_ folder: String, _ server: RunningServer, _ http: String) throws -> Void
   ) throws {
-    try withWorkplace { folder, place in
+    try withWorkplace { folder, usual in
+      let place = data.map { ["--data", $0, "--model", folder + "/model"] } ?? usual
       let schema = #"{"collection":"people","fields":{"age":{"type":"integer"}}}"#
       try schema.write(toFile: folder + "/people.json", atomically: false, encoding: .utf8)
       let made = try Program.run(["create", "people", "--schema", "people.json"] + place, in: folder)
@@ -102,6 +104,79 @@ import Wire
       #expect((Int(texts) ?? 0) >= 2)
       #expect(!text.contains("Miller"))
     }
+  }
+
+  @Test func accessIsMeasured() throws {
+    try withTemporaryFolder { keys in
+      let made = try Program.run(["seal-key", keys + "/keys"], in: keys)
+      try #require(made.status == 0, "\(made.errors)")
+      try withServer(["--seal-key", keys + "/keys"]) { _, server, http in
+        let wire = try LineSocket(server.address)
+        let schema = #"{"collection":"secrets","fields":{"age":{"type":"integer"}}}"#
+        _ = try wire.exchange(#"{"id":1,"method":"create","params":{"schema":\#(schema)}}"#)
+        let key = try createKey(wire)
+        for text in ["kindred_0_0", "", key] {
+          _ = try wire.exchange(#"{"id":1,"method":"authenticate","params":{"key":"\#(text)"}}"#)
+        }
+        let text = try get("/metrics", http)
+        for line in [
+          "kindred_failed_authentications_total 2", "kindred_audit_failures_total 0", "kindred_audit_waiting_lines 0",
+          #"kindred_collection_sealed{collection="people"} 0"#, #"kindred_collection_sealed{collection="secrets"} 1"#,
+        ] {
+          #expect(text.contains("\n\(line)\n"), "\(line)")
+        }
+        // A read is noted, and on disk soon without anything more being asked.
+        let before = try value("kindred_audit_lines_total", http)
+        #expect(before > 0)
+        _ = try wire.exchange(#"{"id":1,"method":"count","params":{"collection":"people"}}"#)
+        try awaitValue(of: "kindred_audit_lines_total", http) { $0 == before + 1 }
+        #expect(try value("kindred_audit_waiting_lines", http) == 0)
+      }
+    }
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "only root can mount a small disk"))
+  func anAuditTrailThatFindsNoRoomIsToldAndWrittenLater() throws {
+    try withTemporaryFolder { folder in
+      let disk = try SmallDisk(folder + "/disk", megabytes: 8)
+      try withServer(on: disk.path + "/index") { _, server, http in
+        let wire = try LineSocket(server.address)
+        let key = try createKey(wire)
+        _ = try wire.exchange(#"{"id":1,"method":"authenticate","params":{"key":"\#(key)"}}"#)
+        let filler = disk.path + "/filler"
+        _ = FileManager.default.createFile(atPath: filler, contents: nil)
+        let file = try #require(FileHandle(forWritingAtPath: filler))
+        while (try? file.write(contentsOf: Data(count: 4096))) != nil {}
+        for _ in 0..<3000 {
+          _ = try wire.exchange(#"{"id":1,"method":"count","params":{"collection":"people"}}"#)
+        }
+        try awaitValue(of: "kindred_audit_failures_total", http) { $0 > 0 }
+        #expect(try value("kindred_audit_waiting_lines", http) > 0)
+        try FileManager.default.removeItem(atPath: filler)
+        try file.close()
+        try awaitValue(of: "kindred_audit_waiting_lines", http) { $0 == 0 }
+        #expect(try value("kindred_audit_lines_total", http) >= 3000)
+        #expect(server.stop() == 0)
+      }
+    }
+  }
+
+  private func createKey(_ wire: LineSocket) throws -> String {
+    let reply = try wire.exchange(#"{"id":1,"method":"key_create","params":{"name":"root","role":"admin"}}"#)
+    return try #require(JSONValue(parsing: reply)["result"]?["key"]?.string)
+  }
+
+  private func value(_ metric: String, _ http: String) throws -> Double {
+    let line = try get("/metrics", http).split(separator: "\n").first { $0.hasPrefix(metric + " ") }
+    return try #require(line.flatMap { Double($0.dropFirst(metric.count + 1)) })
+  }
+
+  private func awaitValue(of metric: String, _ http: String, _ isReached: (Double) -> Bool) throws {
+    for _ in 0..<600 {
+      if isReached(try value(metric, http)) { return }
+      usleep(50_000)
+    }
+    Issue.record("\(metric) stays at \(try value(metric, http))")
   }
 
   @Test func everyMetricIsShownAndDescribed() throws {

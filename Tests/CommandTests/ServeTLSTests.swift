@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Wire
 
 /// `kindred serve` and the verbs that ask it, under TLS.
 @Suite(.enabled(if: TestAuthority.openssl != nil, "openssl is not installed")) struct ServeTLSTests {
@@ -31,6 +32,35 @@ import Testing
       #expect(distrusting.status == 1 && distrusting.errors.contains("is not trusted"), "\(distrusting.errors)")
       #expect(try Program.run(count, in: folder).status == 1)
       #expect(server.stop() == 0)
+    }
+  }
+
+  /// The load generator carries the bytes of TLS itself, which no other client does.
+  @Test func aLoadIsPutOnAServerUnderTLSAndWithAKey() throws {
+    try withServer { folder, authority, _, server in
+      let trusting = ["--server", server.address, "--tls-ca", authority.pair.certificate]
+      let made = try Program.run(["key", "create", "root", "--role", "admin"] + trusting, in: folder)
+      try made.output.write(toFile: folder + "/admin.key", atomically: false, encoding: .utf8)
+      let rm = try Program.run(
+        ["key", "create", "rm", "--role", "rm", "--key-file", "admin.key"] + trusting, in: folder)
+      try rm.output.write(toFile: folder + "/rm.key", atomically: false, encoding: .utf8)
+      try "saves\nspends\n".write(toFile: folder + "/texts", atomically: false, encoding: .utf8)
+      func load(_ mix: String, _ options: [String]) throws -> Program.Outcome {
+        let size = ["--mix", mix, "--connections", "3", "--depth", "4", "--seconds", "0.5", "--warm-up", "0"]
+        return try Program.run(["bench", "serve", "people", "--texts", "texts"] + size + options, in: folder)
+      }
+      // What it writes is long enough for several records of TLS; then there is something to ask for.
+      for (mix, key) in [("upsert,prose", "admin"), ("text,numbers,id,get", "admin"), ("text", "rm")] {
+        let outcome = try load(mix, trusting + ["--key-file", key + ".key"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let sum = try JSONValue(parsing: outcome.lines.last ?? "")
+        #expect(sum["failed"] == .integer(0) && sum["unanswered"] == .integer(0), "\(sum)")
+        #expect((sum["count"]?.integer ?? 0) > 0, "\(sum)")
+      }
+      let keyless = try JSONValue(parsing: load("text", trusting).lines.last ?? "")
+      #expect(keyless["count"] == .integer(0) && (keyless["failed"]?.integer ?? 0) > 0, "\(keyless)")
+      let distrusting = try load("text", ["--server", server.address, "--tls"])
+      #expect(distrusting.status == 1 && distrusting.errors.contains("is not trusted"), "\(distrusting.errors)")
     }
   }
 

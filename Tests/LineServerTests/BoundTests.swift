@@ -243,16 +243,24 @@ import Wire
     try await withServer(configure: {
       $0.slow = .zero
       $0.log = Logger(label: "test") { _ in log }
+      $0.methods = ["echo", "break"]
     }) { _, _, port in
       try await withConnection(to: port) { connection in
         for id in ["17", "\"a-1\"", "\"Mrs Miller of Leeds\""] {
           try await connection.send(line: #"{"id":\#(id),"method":"echo","params":"secret"}"#)
           _ = try await connection.reply()
         }
+        for method in ["break", "Miller"] {
+          try await connection.send(line: #"{"id":5,"method":"\#(method)","params":"secret"}"#)
+          _ = try await connection.reply()
+        }
       }
     }
-    #expect(log.entries.map { $0.metadata["request"] } == ["17", "a-1", "?"])
-    #expect(log.entries.allSatisfy { $0.metadata["method"] == "echo" && "\($0.message)" == "request was slow" })
+    #expect(log.entries.map { $0.metadata["request"] } == ["17", "a-1", "?", "5", "5"])
+    #expect(log.entries.map { $0.metadata["method"] } == ["echo", "echo", "echo", "break", "other"])
+    let failed = "request failed: the disk is gone"
+    let slow = "request was slow"
+    #expect(log.entries.map { "\($0.message)" } == [slow, slow, slow, failed, slow])
     let all = "\(log.entries)"
     #expect(!all.contains("secret") && !all.contains("Miller"))
   }

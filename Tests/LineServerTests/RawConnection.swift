@@ -1,6 +1,7 @@
 import LineServer
 import NIOCore
 import NIOPosix
+import Transport
 import Wire
 
 /// A connection that sends bytes as they are, and reads replies.
@@ -24,6 +25,16 @@ final class RawConnection {
   /// Says that nothing more will be sent.
   func endOutput() async throws { try await channel.close(mode: .output) }
 
+  /// Has the other side see an end of the stream beneath TLS, which says no goodbye: what somebody on the way can do. What comes
+  /// from there is not read any more.
+  func cutOutput() async throws {
+    try await channel.setOption(.autoRead, value: false).get()
+    let pipeline = channel.pipeline
+    try await channel.eventLoop.submit {
+      try pipeline.syncOperations.context(name: tlsName).close(mode: .output, promise: nil)
+    }.get()
+  }
+
   /// The next line as JSON; nil at the end, whether the server closed or reset the connection.
   func next() async throws -> JSONValue? {
     guard case .text(let line)? = try? await lines.next() else { return nil }
@@ -41,13 +52,18 @@ final class RawConnection {
   }
 }
 
+private let tlsName = "tls"
+
 /// Connects to a port of this machine for the length of `body`.
 func withConnection<Value: Sendable>(
-  to port: Int, _ body: (RawConnection) async throws -> Value
+  to port: Int, tls: ClientTLS? = nil, _ body: (RawConnection) async throws -> Value
 ) async throws -> Value {
   let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
     .connect(host: "127.0.0.1", port: port) { channel in
       channel.eventLoop.makeCompletedFuture {
+        if let tls {
+          try channel.pipeline.syncOperations.addHandler(tls.handler(host: "127.0.0.1"), name: tlsName)
+        }
         try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder(maxLine: .max)))
         return try NIOAsyncChannel<Line, Never>(wrappingChannelSynchronously: channel)
       }

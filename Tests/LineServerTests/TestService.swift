@@ -26,6 +26,9 @@ final class TestService: Sendable {
       gate.pass()
       return .success(request.params ?? .null)
     case "fail": return .failure(RPCError(.notFound, "there is no such thing", data: request.params))
+    case "break":
+      let told = request.params?.text ?? ""
+      return .failure(RPCError(.internalError, "cannot keep \(told)", cause: "the disk is gone"))
     default: return .failure(RPCError(.methodNotFound, "there is no method \(request.method)"))
     }
   }

@@ -10,6 +10,7 @@ package final class Keychain: Sendable {
   private let throttle: AttemptThrottle
   private let keys: Mutex<[String: APIKey]>
   private let isInUse: Atomic<Bool>
+  private let failures = Atomic(0)
 
   init(_ catalog: Catalog, now: @escaping @Sendable () -> Date) throws {
     self.catalog = catalog
@@ -22,6 +23,9 @@ package final class Keychain: Sendable {
 
   /// Whether callers need a key.
   package var isRequired: Bool { isInUse.load(ordering: .acquiring) }
+
+  /// How many keys were given that are none, are revoked or have expired.
+  var failedAuthentications: Int { failures.load(ordering: .relaxed) }
 
   /// All keys, the oldest first.
   var all: [APIKey] {
@@ -63,9 +67,11 @@ package final class Keychain: Sendable {
   /// The key whose text this is, sent from an address. Throws, and counts it, if it is none or opens nothing any more.
   func key(for text: String, from peer: String?) throws(EngineError) -> APIKey {
     if let given = KeyText(text), let key = keys.withLock({ $0[given.id] }), given.matches(key.hash) {
-      guard key.isValid(at: milliseconds) else { throw Self.ended(key) }
-      return key
+      if key.isValid(at: milliseconds) { return key }
+      failures.add(1, ordering: .relaxed)
+      throw Self.ended(key)
     }
+    failures.add(1, ordering: .relaxed)
     if let wait = throttle.noteFailure(of: peer ?? "") { throw .tooManyAttempts(retryAfterMilliseconds: wait) }
     throw .unauthenticated("this is no key of this server; check it, or ask an administrator for one")
   }

@@ -32,8 +32,13 @@ extension Service {
     case .read, .administration:
       let ids = rule == .read ? result.shownIDs : []
       let detail = rule == .read ? "\(ids.count) records" : Self.detail(request, result)
-      try engine.audit.add(entry(request, caller.actor, ids, detail), isUrgent: rule == .administration)
+      try engine.audit.add(entry(request, actor(of: request), ids, detail), isUrgent: rule == .administration)
     }
+  }
+
+  /// Who stands in the trail: whoever may call without a key is not whom this process runs for.
+  func actor(of request: RPCRequest) -> String {
+    session != nil && Policy.open.contains(request.method) ? Self.nobody : caller.actor
   }
 
   /// Notes a call that was refused because of who asked.

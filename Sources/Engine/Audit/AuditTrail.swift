@@ -22,6 +22,8 @@ package final class AuditTrail: Sendable {
   private struct State {
     var waiting: [Waiting] = []
     var isScheduled = false
+    var written = 0
+    var failures = 0
   }
 
   let file: AuditFile
@@ -48,10 +50,21 @@ package final class AuditTrail: Sendable {
       return !isUrgent && !state.isScheduled
     }
     if isUrgent { return try flush() }
-    guard mustSchedule else { return }
+    if mustSchedule { schedule() }
+  }
+
+  /// Has the lines written that wait after a while, and again after another one if that fails.
+  private func schedule() {
     queue.asyncAfter(deadline: .now() + Self.patience) { [weak self] in
-      self?.state.withLock { $0.isScheduled = false }
-      try? self?.flush()
+      guard let self else { return }
+      // Before they are taken: a line that comes meanwhile has its own turn.
+      state.withLock { $0.isScheduled = false }
+      if (try? flush()) != nil { return }
+      let mustSchedule = state.withLock { state in
+        defer { state.isScheduled = true }
+        return !state.isScheduled
+      }
+      if mustSchedule { schedule() }
     }
   }
 
@@ -59,9 +72,22 @@ package final class AuditTrail: Sendable {
   package func flush() throws {
     try writing.withLock { _ in
       let lines = state.withLock { $0.waiting }
-      try file.append(lines.map { (note($0.entry), $0.time) })
-      state.withLock { $0.waiting.removeFirst(lines.count) }
+      do {
+        try file.append(lines.map { (note($0.entry), $0.time) })
+      } catch {
+        state.withLock { $0.failures += 1 }
+        throw error
+      }
+      state.withLock { state in
+        state.waiting.removeFirst(lines.count)
+        state.written += lines.count
+      }
     }
+  }
+
+  /// What can be measured now: lines that were written and that wait, and attempts to write that failed.
+  var measures: (written: Int, waiting: Int, failures: Int) {
+    state.withLock { ($0.written, $0.waiting.count, $0.failures) }
   }
 
   /// What stands for a record in all trails.

@@ -21,6 +21,30 @@ public struct CollectionMeasures: Sendable {
   public let mapBytes: Int
   /// Places for readers that have been in use at once.
   public let readers: Int
+  /// Whether its records are sealed.
+  public let isSealed: Bool
+}
+
+/// What can be measured of access and the audit trail since the engine was opened. All but `auditWaiting` only grow.
+public struct AccessMeasures: Sendable {
+  /// Lines of reads and administration that were put on disk.
+  public let auditLines: Int
+  /// Such lines that wait to be.
+  public let auditWaiting: Int
+  /// How often they could not be.
+  public let auditFailures: Int
+  /// Keys that were given and are none, are revoked or have expired.
+  public let failedAuthentications: Int
+}
+
+extension Engine {
+  /// What can be measured now of access and the audit trail.
+  public var accessMeasures: AccessMeasures {
+    let trail = audit.measures
+    return AccessMeasures(
+      auditLines: trail.written, auditWaiting: trail.waiting, auditFailures: trail.failures,
+      failedAuthentications: keys.failedAuthentications)
+  }
 }
 
 /// What can be measured of a model at a moment. All but `waitingTexts` and `cacheBytes` only grow.
@@ -52,6 +76,6 @@ extension Collection {
       generation: Int(entry.generation.dropFirst()) ?? 0, isWritable: !generation.isFull,
       snapshotAge: Date().timeIntervalSince(snapshot.taken), usedBytes: generation.usedBytes,
       mapBytes: capacity.mapBytes,
-      readers: capacity.readers)
+      readers: capacity.readers, isSealed: snapshot.isSealed)
   }
 }

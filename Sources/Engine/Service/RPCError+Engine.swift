@@ -1,4 +1,5 @@
 import Encoder
+import Foundation
 import Index
 public import Wire
 
@@ -11,9 +12,9 @@ extension RPCError {
     case let error as FilterError:
       self.init(.invalidParams, error.description, data: .object(["column": .integer(Int64(error.column))]))
     case let error as IndexError: self.init(error)
-    case let error as EncoderError: self.init(.internalError, error.description)
+    case let error as EncoderError: self.init(.internalError, error.description, cause: error.description)
     case let error as RowProblem: self.init(.invalidParams, error.reason)
-    default: self.init(Self.code(StorageProblem(error)), "\(error)")
+    default: self.init(Self.code(StorageProblem(error)), "\(error)", cause: Self.cause(ofOther: error))
     }
   }
 
@@ -39,17 +40,30 @@ extension RPCError {
         ])
       }
       self.init(.invalidParams, error.description, data: .object(["items": .array(items)]))
-    case .badKey, .model, .dataDirectoryInUse, .dataDirectory, .input, .output:
-      self.init(.internalError, error.description)
+    case .badKey, .dataDirectoryInUse: self.init(.internalError, error.description, cause: error.description)
+    // The places in these may be ones that the caller has named.
+    case .model: self.init(.internalError, error.description, cause: "a model cannot be used")
+    case .dataDirectory: self.init(.internalError, error.description, cause: "a folder cannot be used")
+    case .input: self.init(.internalError, error.description, cause: "a file cannot be read")
+    case .output: self.init(.internalError, error.description, cause: "a file cannot be written")
     }
   }
 
   private init(_ error: IndexError) {
     switch error {
     case .outOfReach: self.init(.forbidden, error.description)
-    case .corrupted, .formatVersion, .vectorMissing, .sealed: self.init(.internalError, error.description)
+    case .corrupted, .formatVersion, .sealed: self.init(.internalError, error.description, cause: error.description)
+    case .vectorMissing: self.init(.internalError, error.description, cause: "a record has no vector")
     default: self.init(.invalidParams, error.description)
     }
+  }
+
+  /// The cause of an error that is not this program's own: what the storage says, else its kind and number alone.
+  private static func cause(ofOther error: any Error) -> String {
+    if let cause = StorageProblem.cause(of: error) { return cause }
+    let number = error as NSError
+    let below = (number.userInfo[NSUnderlyingErrorKey] as? NSError).map { " (\($0.domain) \($0.code))" } ?? ""
+    return "\(number.domain) \(number.code)\(below)"
   }
 
   private static func code(_ problem: StorageProblem?) -> RPCErrorCode {

@@ -39,6 +39,9 @@ public struct Service: Sendable {
     "customer_erase": { try $0.eraseCustomer(&$1) },
   ]
 
+  /// Who asks without having shown a key, in the audit trail.
+  static let nobody = "unknown"
+
   /// Whether callers need a key.
   public var requiresKeys: Bool { engine.keys.isRequired }
 
@@ -54,7 +57,7 @@ public struct Service: Sendable {
       return Service(engine, for: caller, on: session).handle(request)
     } catch {
       let error = RPCError(engineError: error)
-      note(request, error, from: "unknown")
+      note(request, error, from: Self.nobody)
       return .failure(error)
     }
   }
@@ -73,7 +76,7 @@ public struct Service: Sendable {
       return .success(result)
     } catch {
       let error = RPCError(engineError: error)
-      note(request, error, from: caller.actor)
+      note(request, error, from: actor(of: request))
       return .failure(error)
     }
   }

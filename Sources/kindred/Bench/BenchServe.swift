@@ -28,6 +28,7 @@ struct BenchServe: AsyncParsableCommand {
   @Option(help: "A file of little-endian float32 vectors to ask for and to write; random ones without it.") var vectors:
     String?
   @OptionGroup var key: KeyOption
+  @OptionGroup var tls: TLSOptions
   @Option(help: "The same seed makes the same requests.") var seed: UInt64 = 1
 
   func validate() throws {
@@ -41,13 +42,13 @@ struct BenchServe: AsyncParsableCommand {
     guard filter != nil || !mix.kinds.contains(.filtered) else {
       throw ValidationError("a mix with filtered needs --filter")
     }
-    let caller = try RemoteCaller(server, key)
-    let subject = try await subject(caller)
+    let caller = try RemoteCaller(server, key, tls: tls)
+    let subject = try await subject(caller, Set(mix.kinds))
     var random = SplitMix64(state: seed)
     let lines = LoadLines(subject, mix, count: 2000, &random)
     var options = LoadGenerator.Options()
     (options.host, options.port, options.connections, options.depth) = (caller.host, caller.port, connections, depth)
-    options.key = caller.key
+    (options.key, options.tls) = (caller.key, caller.tls)
     (options.rate, options.seconds, options.warmUp, options.seed) = (rate, seconds, warmUp, seed)
     _ = OpenFiles.connections(wanted: connections)
     let tallies = try LoadGenerator(options: options, mix: mix, lines: lines).run()
@@ -72,20 +73,33 @@ struct BenchServe: AsyncParsableCommand {
     return JSONValue.object(object).text
   }
 
-  /// Finds out what there is to ask for.
-  private func subject(_ caller: RemoteCaller) async throws -> LoadLines.Subject {
-    let stats = try await caller.call("stats", .object(["collection": .string(collection)]))
-    let page = try await caller.call(
-      "scroll", .object(["collection": .string(collection), "limit": .integer(10_000), "fields": .array([])]))
-    let records = page["records"]?.array ?? []
-    guard !records.isEmpty, let dimension = stats["collections"]?.array?.first?["dimension"]?.integer else {
-      throw LoadError("\(collection) is empty; there is nothing to ask for")
-    }
+  /// Finds out what there is to ask for: only what the mix needs, which the key may not all allow.
+  private func subject(_ caller: RemoteCaller, _ kinds: Set<LoadMix.Kind>) async throws -> LoadLines.Subject {
     let own = try texts.map { try String(contentsOfFile: $0, encoding: .utf8).split(separator: "\n").map(String.init) }
+    let needsTexts = own == nil && !kinds.isDisjoint(with: [.text, .prose])
+    let needsRecords = needsTexts || !kinds.isDisjoint(with: [.id, .filtered, .get])
+    let records = needsRecords ? try await records(caller) : []
+    let needsDimension = !kinds.isDisjoint(with: [.vector, .numbers, .upsert])
+    let dimension = needsDimension ? try await dimension(caller) : 0
     return LoadLines.Subject(
-      collection: collection, dimension: Int(dimension), ids: records.compactMap { $0["id"]?.string },
+      collection: collection, dimension: dimension, ids: records.compactMap { $0["id"]?.string },
       texts: own ?? records.compactMap { $0["text"]?.string }, filter: filter, k: k,
       fields: fields.map { $0.split(separator: ",").map(String.init) },
-      vectors: try vectors.map { try BuildBenchmark.readVectors($0, dimension: Int(dimension)) } ?? [])
+      vectors: needsDimension
+        ? try vectors.map { try BuildBenchmark.readVectors($0, dimension: dimension) } ?? [] : [])
+  }
+
+  private func records(_ caller: RemoteCaller) async throws -> [JSONValue] {
+    let page = try await caller.call(
+      "scroll", .object(["collection": .string(collection), "limit": .integer(10_000), "fields": .array([])]))
+    guard let records = page["records"]?.array, !records.isEmpty else {
+      throw LoadError("\(collection) is empty; there is nothing to ask for")
+    }
+    return records
+  }
+
+  private func dimension(_ caller: RemoteCaller) async throws -> Int {
+    let stats = try await caller.call("stats", .object(["collection": .string(collection)]))
+    return Int(stats["collections"]?.array?.first?["dimension"]?.integer ?? 0)
   }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Synchronization
+import Transport
 import Wire
 
 /// Puts a load on a server: a thread for each connection, with many requests under way on each.
@@ -9,6 +10,8 @@ struct LoadGenerator: Sendable {
   struct Options: Sendable {
     var host = "127.0.0.1"
     var port = 7700
+    /// How connections are encrypted; nil for plain text.
+    var tls: ClientTLS?
     /// What each connection gives before anything else; nil where the server has no keys.
     var key: String?
     var connections = 16
@@ -93,7 +96,7 @@ private struct LoadConnection {
   init(_ generator: LoadGenerator, number: Int, start: Int64) throws {
     let options = generator.options
     self.generator = generator
-    socket = try LoadSocket(host: options.host, port: options.port)
+    socket = try LoadSocket(host: options.host, port: options.port, tls: options.tls)
     if let key = options.key {
       // Without an id it gets no reply, and what comes after it waits for it nevertheless.
       let call = RPCRequest(id: nil, method: "authenticate", params: .object(["key": .string(key)]))

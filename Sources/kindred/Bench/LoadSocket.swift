@@ -1,13 +1,19 @@
 import Foundation
+import Transport
 
-/// A plain socket for a load generator: it costs as little as possible beside the server that is measured.
+/// A socket for a load generator: it costs as little as possible beside the server that is measured.
 final class LoadSocket {
   private let descriptor: Int32
+  /// Nil for plain text.
+  private let tls: TLSPipe?
+  /// What waits to be encrypted: lines that are sent together share what that costs.
+  private var plain: [UInt8] = []
   private var outgoing: [UInt8] = []
   private var incoming: [UInt8] = []
   private var chunk = [UInt8](repeating: 0, count: 256 << 10)
 
-  init(host: String, port: Int) throws {
+  init(host: String, port: Int, tls: ClientTLS? = nil) throws {
+    self.tls = try tls.map { try TLSPipe($0, host: host) }
     var hints = unsafe addrinfo()
     unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var found: UnsafeMutablePointer<addrinfo>?
@@ -27,7 +33,9 @@ final class LoadSocket {
   deinit { close(descriptor) }
 
   /// Sends bytes, now or as soon as they are taken.
-  func send(_ bytes: [UInt8]) { outgoing += bytes }
+  func send(_ bytes: [UInt8]) {
+    if tls == nil { outgoing += bytes } else { plain += bytes }
+  }
 
   /// Waits up to so many milliseconds, sends what can be sent and returns the lines that came.
   func exchange(waiting milliseconds: Int32, _ line: ([UInt8]) -> Void) throws {
@@ -40,8 +48,25 @@ final class LoadSocket {
     if count < 0, errno == EAGAIN || errno == EINTR { return }
     guard count > 0 else { throw LoadError("the server closed the connection") }
     let searched = incoming.count
-    incoming += chunk[..<count]
+    try take(chunk[..<count])
     lines(from: searched, line)
+  }
+
+  private func take(_ bytes: ArraySlice<UInt8>) throws {
+    guard let tls else { return incoming += bytes }
+    do { try tls.read(bytes, into: &incoming) } catch { throw LoadError(ClientTLS.reason(error)) }
+  }
+
+  /// Has what waits for it encrypted; without bytes of its own the handshake may have some.
+  private func encrypt() throws {
+    guard let tls else { return }
+    do {
+      if !plain.isEmpty { try tls.write(plain) }
+      plain.removeAll(keepingCapacity: true)
+      try tls.takeOutgoing(into: &outgoing)
+    } catch {
+      throw LoadError(ClientTLS.reason(error))
+    }
   }
 
   private func lines(from searched: Int, _ line: ([UInt8]) -> Void) {
@@ -56,6 +81,7 @@ final class LoadSocket {
   }
 
   private func flush() throws {
+    try encrypt()
     guard !outgoing.isEmpty else { return }
     let count = unsafe write(descriptor, outgoing, outgoing.count)
     if count < 0, errno == EAGAIN || errno == EINTR { return }

@@ -48,6 +48,7 @@ final class ServerMeasures: Sendable {
       }
       if let load = server.load { Self.note(load, &collector) }
       self.noteModel(&collector)
+      Self.note(engine.accessMeasures, &collector)
       for collection in engine.collections { Self.note(collection.measures, &collector) }
       Self.noteProcess(&collector)
     }
@@ -81,12 +82,20 @@ final class ServerMeasures: Sendable {
     }
   }
 
+  private static func note(_ measures: AccessMeasures, _ collector: inout PrometheusRegistry.Collector) {
+    collector.note("kindred_failed_authentications_total", Double(measures.failedAuthentications))
+    collector.note("kindred_audit_lines_total", Double(measures.auditLines))
+    collector.note("kindred_audit_waiting_lines", Double(measures.auditWaiting))
+    collector.note("kindred_audit_failures_total", Double(measures.auditFailures))
+  }
+
   private static func note(_ measures: CollectionMeasures, _ collector: inout PrometheusRegistry.Collector) {
     for (name, value) in [
       ("records", Double(measures.records)), ("commits", Double(measures.commits)),
       ("generation", Double(measures.generation)), ("writable", measures.isWritable ? 1 : 0),
       ("snapshot_age_seconds", measures.snapshotAge), ("used_bytes", Double(measures.usedBytes)),
       ("map_bytes", Double(measures.mapBytes)), ("readers", Double(measures.readers)),
+      ("sealed", measures.isSealed ? 1 : 0),
     ] {
       collector.note("kindred_collection_" + name, value, [("collection", measures.name)])
     }
