@@ -112,8 +112,8 @@ def measure(servers, options, clients, texts):
             found[server.name].append(figures)
             kept = {name: figures[name] for name in ("per_s", "p50_ms", "p99_ms", "refused", "unanswered")}
             print(json.dumps({"clients": clients, "round": turn + 1, "server": server.name, **kept}), flush=True)
-    rate = {name: statistics.median(one["per_s"] for one in runs) for name, runs in found.items()}
-    p50 = {name: statistics.median(one["p50_ms"] for one in runs) for name, runs in found.items()}
+    rate = {name: round(statistics.median(one["per_s"] for one in runs), 1) for name, runs in found.items()}
+    p50 = {name: round(statistics.median(one["p50_ms"] for one in runs), 3) for name, runs in found.items()}
     print(json.dumps({
         "clients": clients, "per_s": rate, "p50_ms": p50, "rate_ratio": round(rate["secured"] / rate["plain"], 3),
         "p50_difference_ms": round(p50["secured"] - p50["plain"], 3)}), flush=True)

@@ -22,6 +22,37 @@ import Wire
     }
   }
 
+  @Test func noLineButTheKeyOpensAConnection() throws {
+    try withBank { bank in
+      let service = Service(try bank.open())
+      let made = try service.call("key_create", #"{"name":"root","role":"admin"}"#)
+      let key = try #require(made["key"]?.string)
+      let samples = [
+        #"{"method":"authenticate","params":{"key":"\#(key)"}}"#,
+        #"{"method":"authenticate","params":{"key":"kindred_0_0"}}"#,
+        #"{"method":"authenticate","params":{"key":"\#(key.dropLast())=","timeout_ms":5}}"#,
+      ]
+      let count = RPCRequest(id: nil, method: "key_list", params: nil)
+      var opened = 0
+      try Fuzz.run("authenticate", of: samples) { bytes in
+        guard let json = try? JSONValue(parsing: bytes.span), let request = try? RPCRequest(json: json),
+          request.method == "authenticate"
+        else { return }
+        let session = Session(number: 1, peer: "192.0.2.1")
+        if case .failure(let error) = service.handle(request, session),
+          error.code == RPCErrorCode.internalError.rawValue
+        {
+          throw error
+        }
+        let isOpen = if case .success = service.handle(count, session) { true } else { false }
+        let isKey = request.params?["key"] == .string(key)
+        guard !isOpen || isKey else { throw Violation("it opens the connection") }
+        if isOpen { opened += 1 }
+      }
+      #expect(opened > 0)
+    }
+  }
+
   @Test func everyRequestGetsAReply() throws {
     try withCustomers { service in
       try service.addCustomers(5)

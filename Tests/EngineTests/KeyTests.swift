@@ -206,6 +206,20 @@ import Wire
     #expect(throttle.noteFailure(of: "attacker") == 4000)
   }
 
+  @Test func whoGivesAKeyIsNobodyInTheTrailBeforeIt() throws {
+    try withBank { bank in
+      let service = Service(try bank.open())
+      let admin = try service.makeAdministrator()
+      #expect(try admin.code("authenticate", #"{"key":"kindred_0_0"}"#) == .unauthenticated)
+      let lines = try service.call("audit", "{}")["lines"]?.array ?? []
+      let given = lines.filter { $0["action"] == .string("authenticate") }
+      #expect(given.map { $0["actor"] } == [.string("unknown"), .string("unknown")])
+      #expect(given.last?["detail"] == .string("refused") && given.first?["detail"]?.string?.hasPrefix("key ") == true)
+      #expect(lines.first { $0["action"] == .string("key_create") }?["actor"]?.string?.hasPrefix("local ") == true)
+      #expect(service.engine.accessMeasures.failedAuthentications == 1)
+    }
+  }
+
   @Test func wrongKeysAreToldToWaitAndTheRightOneIsNot() throws {
     try withBank { bank in
       let clock = TestClock()
