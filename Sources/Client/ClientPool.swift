@@ -39,7 +39,8 @@ public final class ClientPool: Sendable {
 
   /// Calls a method and returns its result. `timeout` is told to the server, which gives up what it has not begun by then
   /// (`RPCErrorCode.deadlineExceeded`). Throws the server's `RPCError`, or a `ClientError` when the connection fails; such a
-  /// call is not tried again, since it may have been carried out.
+  /// call is not tried again, since it may have been carried out. What the server says it has not begun is
+  /// (`RPCError.retryAfter`): overload, and a connection that was closed as idle while the call was on its way.
   public func call(
     _ method: String, _ params: JSONValue = .object([:]), timeout: Duration? = nil
   ) async throws -> JSONValue {
@@ -48,8 +49,9 @@ public final class ClientPool: Sendable {
     while true {
       do {
         return try await client().call(method, Self.params(params, until: end))
-      } catch let error as RPCError where error.code == RPCErrorCode.overloaded.rawValue && attempt < options.retries {
-        let pause = Self.pause(error, attempt)
+      } catch let error as RPCError where attempt < options.retries {
+        guard let wanted = error.retryAfter else { throw error }
+        let pause = Self.pause(wanted, attempt)
         if let end, ContinuousClock.now + pause >= end { throw error }
         try await Task.sleep(for: pause)
         attempt += 1
@@ -97,9 +99,8 @@ public final class ClientPool: Sendable {
   }
 
   /// What the server asks for, more each time, and not the same for all clients.
-  private static func pause(_ error: RPCError, _ attempt: Int) -> Duration {
-    let wanted = (error.data?["retry_after_ms"]?.number ?? 50) / 1000
-    let seconds = (0..<attempt).reduce(wanted) { pause, _ in pause * 2 }
+  private static func pause(_ wanted: Duration, _ attempt: Int) -> Duration {
+    let seconds = (0..<attempt).reduce(wanted / .seconds(1)) { pause, _ in pause * 2 }
     return .seconds(min(seconds, longestPause) * Double.random(in: 0.75...1.25))
   }
 }

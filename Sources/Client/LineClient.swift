@@ -79,7 +79,7 @@ public final class LineClient: Sendable {
   }
 
   /// Whether it can still be used, as far as is known here.
-  public var isOpen: Bool { channel.isActive }
+  public var isOpen: Bool { channel.isActive && !pending.isEnded }
 
   /// Closes the connection. Calls that still wait fail with `ClientError.closed`.
   public func close() async {

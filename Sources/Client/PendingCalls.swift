@@ -29,12 +29,18 @@ final class PendingCalls: Sendable {
     state.withLock { $0.promises.removeValue(forKey: id) }?.completeWith(outcome)
   }
 
+  /// Whether calls come to nothing here.
+  var isEnded: Bool { state.withLock { $0.end != nil } }
+
   /// Hands a reply to its call. An error that names no call is about a line the server could not read, and any of the calls
-  /// may have been in it: all that wait get the error, since one of them would wait forever.
+  /// may have been in it: all that wait get the error, since one of them would wait forever. If it says when to try again, it is
+  /// a farewell: none of the calls that wait was read.
   func complete(with reply: RPCReply) {
     switch (reply.id, reply.outcome) {
     case (.integer(let id), let outcome): complete(id, outcome.mapError { $0 })
-    case (_, .failure(let error)): fail(with: error)
+    case (_, .failure(let error)):
+      if error.retryAfter != nil { state.withLock { $0.end = $0.end ?? .connectionLost(reason: error.message) } }
+      fail(with: error)
     case (_, .success): break
     }
   }

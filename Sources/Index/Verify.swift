@@ -44,6 +44,7 @@ private struct Verifier {
     if faults.isEmpty { graph() }
     if faults.isEmpty { lists() }
     if faults.isEmpty { try words() }
+    if faults.isEmpty, let fault = try snapshot.verifyAudit().fault { add(tables.audit, fault) }
     return Array(faults.prefix(limit))
   }
 

@@ -56,7 +56,9 @@ extension Dispatcher {
   /// The last words to a connection that nothing came of.
   func idle(_ limit: TimeAmount) -> [UInt8] {
     let seconds = Double(limit.nanoseconds) / 1e9
-    let error = RPCError(.deadlineExceeded, "no request was completed in \(seconds) s; the connection is closed")
+    let error = RPCError(
+      .deadlineExceeded, "no request was completed in \(seconds) s; the connection is closed",
+      data: .object(["retry_after_ms": .integer(0)]))
     return RPCReply(id: .null, .failure(error)).json.serialised()
   }
 

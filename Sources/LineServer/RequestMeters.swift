@@ -73,13 +73,6 @@ struct RequestMeters: Sendable {
   }
 
   func noteRefusal(_ lane: RequestCost.Lane) {
-    let place =
-      switch lane {
-      case .quick: 0
-      case .thinking: 1
-      case .writing: 2
-      case .bulk: 3
-      }
-    refusals[place].increment()
+    if let place = RequestCost.Lane.allCases.firstIndex(of: lane) { refusals[place].increment() }
   }
 }

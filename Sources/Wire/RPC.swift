@@ -66,6 +66,12 @@ public struct RPCError: Error, Equatable, Sendable, CustomStringConvertible {
     one.code == other.code && one.message == other.message && one.data == other.data
   }
 
+  /// When to try again, if the other side says so: what was asked for has not been begun then. Without an id such an error is a
+  /// farewell, and is about all that was not yet answered on the connection.
+  public var retryAfter: Duration? {
+    data?["retry_after_ms"]?.number.map { .milliseconds(max(0, $0)) }
+  }
+
   /// The `error` member of a reply.
   public var json: JSONValue {
     var object: JSONObject = ["code": .integer(Int64(code)), "message": .string(message)]

@@ -135,19 +135,51 @@ import Wire
     }
   }
 
-  @Test func linesThatWaitAreOnDiskAfterASecondOrAFlush() throws {
+  @Test func linesThatWaitComeToTheDiskByThemselves() throws {
     try withBank { bank in
-      do {
-        let engine = try bank.open()
-        let service = Service(engine)
-        _ = try service.call("create", #"{"schema":\#(Bank.customers)}"#)
-        try service.addCustomers(2)
-        let reader = try service.makeAdministrator()
-        for _ in 0..<50 { _ = try reader.call("get", #"{"collection":"customers","id":"c1"}"#) }
-        try engine.flushAudit()
+      let engine = try bank.open()
+      let service = Service(engine)
+      _ = try service.call("create", #"{"schema":\#(Bank.customers)}"#)
+      try service.addCustomers(2)
+      let reader = try service.makeAdministrator()
+      let before = engine.accessMeasures.auditLines
+      for _ in 0..<50 { _ = try reader.call("get", #"{"collection":"customers","id":"c1"}"#) }
+      // Nothing else is asked of the trail: that would have the lines written.
+      for _ in 0..<600 where engine.accessMeasures.auditLines < before + 50 { Thread.sleep(forTimeInterval: 0.1) }
+      #expect(engine.accessMeasures.auditWaiting == 0)
+      #expect(try lines(service, #"{"id":"c1"}"#).count == 50)
+    }
+  }
+
+  @Test func anExportIsNotedWithTheRecordsInIt() throws {
+    try withCustomers { service in
+      try service.addCustomers(4)
+      let admin = try service.makeAdministrator()
+      for search in [#""search":{"query":"a nurse","k":3}"#, #""saved":"two""#] {
+        if search.contains("saved") {
+          _ = try admin.call("save", #"{"collection":"customers","name":"two","ids":["c1","c2"]}"#)
+        }
+        _ = try admin.call("export", #"{"collection":"customers","format":"csv",\#(search)}"#)
       }
-      let lines = try lines(Service(bank.open()), #"{"id":"c1"}"#)
-      #expect(lines.count == 50)
+      let exports = try lines(service).filter { $0["action"] == .string("export") }
+      #expect(exports.map { $0["detail"]?.string } == ["3 records", "2 records"])
+      #expect(exports.map { subjects($0).count } == [3, 2])
+      #expect(try lines(service, #"{"id":"c2"}"#).contains { $0["action"] == .string("export") })
+    }
+  }
+
+  @Test func whoHasNoKeyCannotFillTheTrail() throws {
+    try withCustomers { service in
+      try service.makeAdministrator()
+      let stranger = Session(number: 9, peer: nil)
+      let request = RPCRequest(id: .integer(1), method: "count", params: try json(#"{"collection":"customers"}"#))
+      for _ in 0..<1000 { #expect(throws: RPCError.self) { try service.handle(request, stranger).get() } }
+      let refused = try lines(service).filter { $0["detail"]?.string?.hasPrefix("refused") ?? false }
+      let counted = refused.compactMap {
+        $0["detail"]?.string?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+      }
+      #expect(refused.count - counted.count + counted.reduce(0, +) == 1000)
+      #expect(refused.count < 500)
     }
   }
 }

@@ -100,6 +100,8 @@ import Wire
     ("search", #"{"collection":"customers","query":"a"}"#, .thinking),
     ("upsert", #"{"collection":"customers","records":[{"id":"a","text":"a"}]}"#, .writing),
     ("delete", #"{"collection":"customers","ids":["a"]}"#, .writing), ("backup", #"{"path":"/x"}"#, .bulk),
+    ("audit", "{}", .bulk), ("customer_erase", #"{"id":"a"}"#, .bulk),
+    ("compact", #"{"collection":"customers"}"#, .writing),
   ])
   func requestsAreJudgedByWhatTheyCost(method: String, params: String, kind: ServiceCost.Kind) throws {
     try withCustomers { service in

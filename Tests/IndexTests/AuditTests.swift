@@ -110,6 +110,27 @@ import Testing
     }
   }
 
+  @Test func verifyFindsAChangedLineOfAGeneration() throws {
+    try withTemporaryFolder { folder in
+      var maker = RecordMaker(seed: 4)
+      do {
+        let generation = try makeGeneration(at: folder)
+        for number in 0..<3 { _ = try generation.upsert([maker.record("c\(number)")], audit: Self.maker("upsert")) }
+        #expect(try generation.verify().isEmpty)
+      }
+      do {
+        let environment = try Environment(
+          path: folder + "/generation", tables: ["audit"], options: .init(mapSize: 1 << 30))
+        let table = try environment.table("audit")
+        var value = try #require(try unsafe environment.beginRead().withValue(table, UInt64(2)) { unsafe Array($0) })
+        value[20] ^= 1
+        try environment.write { try $0.put(table, UInt64(2), value) }
+      }
+      let faults = try Generation.open(at: folder + "/generation", mapSize: 1 << 30).verify()
+      #expect(faults.map(\.description) == ["audit: line 2 is not what was written"])
+    }
+  }
+
   @Test func aTrailGoesOnWhereItEndedAndIsCarriedOver() throws {
     try withTemporaryFolder { folder in
       var maker = RecordMaker(seed: 3)

@@ -59,6 +59,19 @@ import Wire
     }
   }
 
+  @Test func aCallOnAConnectionTooManyWaitsForItsPlace() async throws {
+    try await withServer(configure: { $0.maxConnections = 1 }) { _, _, port in
+      let first = try await LineClient.connect(host: "127.0.0.1", port: port)
+      #expect(try await first.call("echo", .integer(1)) == .integer(1))
+      let pool = pool(port)
+      async let second = pool.call("echo", .integer(2))
+      try await Task.sleep(for: .milliseconds(300))
+      await first.close()
+      #expect(try await second == .integer(2))
+      await pool.close()
+    }
+  }
+
   @Test func theServerHearsOfTheTimeout() async throws {
     try await withServer { _, _, port in
       let pool = pool(port)

@@ -12,6 +12,9 @@ package final class AuditTrail: Sendable {
   private static let patience = 1.0
   /// So many may wait: when the disk is full, nothing more is read than can be told of once there is room.
   private static let most = 65_536
+  /// So many refusals are told one by one until the next lines are written; those after them are counted in one line, so that
+  /// whoever has no key can fill neither the disk nor what waits.
+  private static let mostRefusals = 64
 
   /// What a line is made of; ids become subjects when it is written, so that a read does not wait for that.
   private struct Waiting {
@@ -22,6 +25,8 @@ package final class AuditTrail: Sendable {
   private struct State {
     var waiting: [Waiting] = []
     var isScheduled = false
+    /// Refusals among those that wait, and those that are only counted.
+    var (refusals, uncounted) = (0, 0)
     var written = 0
     var failures = 0
   }
@@ -42,14 +47,36 @@ package final class AuditTrail: Sendable {
 
   /// Adds a line. With `isUrgent` it is on disk, and all before it, when this returns.
   func add(_ entry: AuditEntry, isUrgent: Bool) throws {
-    let time = Int64(Date().timeIntervalSince1970 * 1000)
-    let mustSchedule = try state.withLock { state in
+    let line = Waiting(entry: entry, time: Self.now)
+    try state.withLock { state in
       guard state.waiting.count < Self.most else { throw EngineError.auditIsFull(file.path) }
-      state.waiting.append(Waiting(entry: entry, time: time))
-      defer { state.isScheduled = state.isScheduled || !isUrgent }
-      return !isUrgent && !state.isScheduled
+      state.waiting.append(line)
     }
-    if isUrgent { return try flush() }
+    if isUrgent { try flush() } else { scheduleOnce() }
+  }
+
+  /// Adds the line of a call that was refused, as long as there are not too many of them.
+  func add(refusal entry: AuditEntry) {
+    let line = Waiting(entry: entry, time: Self.now)
+    state.withLock { state in
+      if state.refusals < Self.mostRefusals, state.waiting.count < Self.most {
+        state.refusals += 1
+        state.waiting.append(line)
+      } else {
+        state.uncounted += 1
+      }
+    }
+    scheduleOnce()
+  }
+
+  /// Milliseconds since 1970.
+  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+
+  private func scheduleOnce() {
+    let mustSchedule = state.withLock { state in
+      defer { state.isScheduled = true }
+      return !state.isScheduled
+    }
     if mustSchedule { schedule() }
   }
 
@@ -59,19 +86,20 @@ package final class AuditTrail: Sendable {
       guard let self else { return }
       // Before they are taken: a line that comes meanwhile has its own turn.
       state.withLock { $0.isScheduled = false }
-      if (try? flush()) != nil { return }
-      let mustSchedule = state.withLock { state in
-        defer { state.isScheduled = true }
-        return !state.isScheduled
-      }
-      if mustSchedule { schedule() }
+      if (try? flush()) == nil { scheduleOnce() }
     }
   }
 
   /// Puts all lines that wait on disk. If that fails they wait on.
   package func flush() throws {
     try writing.withLock { _ in
-      let lines = state.withLock { $0.waiting }
+      let lines = state.withLock { state in
+        if state.uncounted > 0 {
+          state.waiting.append(Waiting(entry: .refusals(state.uncounted), time: Self.now))
+        }
+        (state.refusals, state.uncounted) = (0, 0)
+        return state.waiting
+      }
       do {
         try file.append(lines.map { (note($0.entry), $0.time) })
       } catch {
@@ -121,6 +149,12 @@ struct AuditEntry: Sendable {
   let ids: [String]
   /// Counts and outcomes; nothing of what was asked.
   let detail: String
+
+  /// Refusals that have no lines of their own.
+  static func refusals(_ count: Int) -> AuditEntry {
+    AuditEntry(
+      actor: Service.nobody, action: "more calls", collection: "", ids: [], detail: "refused: \(count) more")
+  }
 }
 
 extension Engine {

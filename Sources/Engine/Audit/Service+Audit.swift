@@ -15,7 +15,8 @@ extension Service {
     let page = try trail.page(from: UInt64(from), limit: limit, about: id, engine.audit) { line in
       line.note.collection.isEmpty || caller.knows(line.note.collection)
     }
-    var result: JSONObject = ["lines": .array(page.lines.map { $0.json(trail.ids(of: $0.note, engine.audit)) })]
+    let ids = try trail.ids(of: Set(page.lines.flatMap(\.note.subjects)), engine.audit)
+    var result: JSONObject = ["lines": .array(page.lines.map { $0.json(ids) })]
     result["next"] = page.next.map { .integer(Int64($0)) }
     return .object(result)
   }
@@ -85,11 +86,10 @@ private enum ReadableTrail {
 
   /// The ids of the subjects whose records are there still, and exist for the caller, in a collection's own trail: it has them at
   /// hand.
-  func ids(of note: AuditNote, _ trail: AuditTrail) -> [AuditSubject: String] {
-    guard case .changes(let snapshot, let view) = self else { return [:] }
-    let wanted = Set(note.subjects)
+  func ids(of wanted: Set<AuditSubject>, _ trail: AuditTrail) throws -> [AuditSubject: String] {
+    guard case .changes(let snapshot, let view) = self, !wanted.isEmpty else { return [:] }
     var ids: [AuditSubject: String] = [:]
-    for id in (try? snapshot.ids(beginningWith: "", within: view.reach, limit: .max)) ?? [] {
+    for id in try snapshot.ids(beginningWith: "", within: view.reach, limit: .max) {
       let subject = trail.subject(id, of: view.name)
       if wanted.contains(subject) { ids[subject] = id }
     }

@@ -18,6 +18,7 @@ extension Service {
     let reply =
       try asked.map { try run($0, in: collection, params.deadline) }
       ?? run(saved(name ?? "", of: collection), with: [:], in: collection, params.deadline)
+    try note(reading: "export", collection.name, reply.shownIDs)
     return try file(format, ExportTable(reply, collection.schema, only: fields))
   }
 

@@ -38,7 +38,12 @@ extension Service {
   private static let bulkLimit = 1_000_000
 
   private static let writingMethods: Set<String> = [
-    "create", "upsert", "delete", "backup", "save", "forget", "key_create", "key_revoke",
+    "create", "upsert", "delete", "save", "forget", "key_create", "key_revoke", "rebuild", "compact", "cancel",
+  ]
+
+  /// These read all of something, or write it.
+  private static let bulkMethods: Set<String> = [
+    "backup", "audit", "audit_verify", "customer_export", "customer_erase",
   ]
 
   /// What a request costs, in tokens to be embedded and candidates to be scored. One rule for all methods; what is wrong with a
@@ -48,7 +53,7 @@ extension Service {
     let tokens = Self.tokens(method, params)
     let candidates = Price.request + tokens * Price.token + candidates(method, params)
     let kind: ServiceCost.Kind =
-      if candidates > Self.bulkLimit || request.method == "backup" {
+      if candidates > Self.bulkLimit || Self.bulkMethods.contains(request.method) {
         .bulk
       } else if Self.writingMethods.contains(request.method) {
         .writing

@@ -48,6 +48,9 @@ public struct Service: Sendable {
   /// The names of all methods.
   public static var methodNames: [String] { methods.keys.sorted() }
 
+  /// Whether there is a method of this name.
+  static func isMethod(_ name: String) -> Bool { methods[name] != nil }
+
   /// Answers a request that came on a connection: as the key allows that was given there, or else, as long as there is no key at
   /// all, as anything does.
   public func handle(_ request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {

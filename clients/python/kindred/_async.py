@@ -8,7 +8,7 @@ import ssl
 import time
 from typing import Any, AsyncIterator, Dict, List, Mapping, Optional
 
-from ._errors import ConnectionLost, Overloaded, server_error
+from ._errors import ConnectionLost, ServerError, server_error
 from ._methods import Methods, parse_address, pause
 
 _LONGEST_REPLY = 1 << 28
@@ -79,16 +79,18 @@ class AsyncClient(Methods):
             self._places, self._opening = asyncio.Semaphore(self._in_flight), asyncio.Lock()
         attempt = 0
         while True:
-            async with self._places:
-                reply = await self._exchange(method, params, end)
-            if "error" not in reply:
-                return reply.get("result")
-            error = server_error(reply["error"])
-            if not isinstance(error, Overloaded) or attempt == self._retries:
-                raise error
-            wait = pause(attempt, error.retry_after)
-            if end is not None and time.monotonic() + wait >= end:
-                raise error
+            try:
+                async with self._places:
+                    reply = await self._exchange(method, params, end)
+                if "error" not in reply:
+                    return reply.get("result")
+                raise server_error(reply["error"])
+            except ServerError as error:
+                if error.retry_after is None or attempt == self._retries:
+                    raise
+                wait = pause(attempt, error.retry_after)
+                if end is not None and time.monotonic() + wait >= end:
+                    raise
             await asyncio.sleep(wait)
             attempt += 1
 
@@ -149,7 +151,8 @@ class AsyncClient(Methods):
                 reply = json.loads(line)
                 number = reply.get("id")
                 if number is None:
-                    # It is about a line that could not be read, and any of the calls may have been in it.
+                    # It is about a line that could not be read, and any of the calls may have been in it; or it is a
+                    # farewell that says when to try again, and none of them was read.
                     reason = server_error(reply.get("error", {}))
                     break
                 future = self._waiting.pop(number, None)

@@ -22,14 +22,15 @@ class ServerError(KindredError):
         self.message = message
         self.data: Mapping[str, Any] = data if isinstance(data, dict) else {}
 
+    @property
+    def retry_after(self) -> Optional[float]:
+        """Seconds after which to try again; None where that is of no use. What has this was not begun by the server."""
+        wanted = self.data.get("retry_after_ms")
+        return float(wanted) / 1000 if isinstance(wanted, (int, float)) else None
+
 
 class Overloaded(ServerError):
     """Too much is asked for at once, and trying again did not help."""
-
-    @property
-    def retry_after(self) -> float:
-        """Seconds after which the server expects to have room."""
-        return float(self.data.get("retry_after_ms", 50)) / 1000
 
 
 class Unauthenticated(ServerError):

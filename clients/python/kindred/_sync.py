@@ -9,7 +9,7 @@ import ssl
 import time
 from typing import Any, BinaryIO, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from ._errors import ConnectionLost, Overloaded, ServerError, server_error
+from ._errors import ConnectionLost, ServerError, server_error
 from ._methods import Methods, parse_address, pause, without_none
 
 
@@ -29,6 +29,7 @@ class _Connection:
                 raise
         self._lines: BinaryIO = self._socket.makefile("rb")
         self._next = 0
+        self.is_ended = False
         if key is None:
             return
         try:
@@ -69,7 +70,12 @@ class _Connection:
                 raise ConnectionLost("the server closed the connection; whether the call was carried out is not known")
             reply = json.loads(line)
             if reply.get("id") is None:
-                raise server_error(reply.get("error", {}))
+                farewell = server_error(reply.get("error", {}))
+                if farewell.retry_after is None:
+                    raise farewell
+                # None of the calls that have no reply yet was read.
+                self.is_ended = True
+                return [replies.get(place, reply) for place in range(len(calls))]
             replies[reply["id"] - first] = reply
         return [replies[place] for place in range(len(calls))]
 
@@ -155,10 +161,13 @@ class Client(Methods):
         while open_calls:
             for place, outcome in zip(open_calls, self._exchange([calls[place] for place in open_calls], end)):
                 outcomes[place] = outcome
-            refused = [place for place in open_calls if isinstance(outcomes[place], Overloaded)]
+            waits = {
+                place: outcomes[place].retry_after for place in open_calls if isinstance(outcomes[place], ServerError)
+            }
+            refused = [place for place, wait in waits.items() if wait is not None]
             if not refused or attempt == self._retries:
                 break
-            wait = pause(attempt, max(outcomes[place].retry_after for place in refused))
+            wait = pause(attempt, max(wait for wait in waits.values() if wait is not None))
             if end is not None and time.monotonic() + wait >= end:
                 break
             time.sleep(wait)
@@ -180,6 +189,9 @@ class Client(Methods):
                     self._host, self._port, self._connect_timeout, self._key, self._tls, self._server_name)
             # The server answers that the time is over; only if nothing comes at all the connection is given up.
             replies = connection.exchange(calls, None if rest is None else rest + 5)
+            if connection.is_ended:
+                connection.close()
+                connection = None
         except (OSError, ValueError, ServerError, ConnectionLost) as error:
             if connection is not None:
                 connection.close()

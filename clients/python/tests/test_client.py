@@ -182,17 +182,24 @@ class AsyncClientTests(unittest.TestCase):
 class RetryTests(unittest.TestCase):
     """Against a server that refuses at first."""
 
-    def serve(self, refusals, closes=False):
+    def serve(self, refusals, closes=False, farewells=0):
         import json
         import socket
 
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
         left = [refusals]
+        still_idle = [farewells]
 
         def answer(connection):
             with connection, connection.makefile("rwb") as lines:
                 for line in lines:
+                    if still_idle[0] > 0:
+                        still_idle[0] -= 1
+                        error = {"code": -32008, "message": "idle", "data": {"retry_after_ms": 0}}
+                        lines.write(json.dumps({"jsonrpc": "2.0", "id": None, "error": error}).encode() + b"\n")
+                        lines.flush()
+                        return
                     reply = {"jsonrpc": "2.0", "id": json.loads(line)["id"]}
                     if left[0] > 0:
                         left[0] -= 1
@@ -225,6 +232,19 @@ class RetryTests(unittest.TestCase):
                 self.assertEqual(client.call("any"), "done")
                 # The end of the connection is on its way.
                 time.sleep(0.05)
+
+    def test_what_was_on_its_way_to_an_idle_connection_is_sent_again(self):
+        with kindred.Client(self.serve(0, farewells=3), connections=1) as client:
+            self.assertEqual(client.call("any"), "done")
+        with kindred.Client(self.serve(0, farewells=2)) as client:
+            self.assertEqual(client.pipeline([("any", {}), ("any", {})]), ["done", "done"])
+        address = self.serve(0, farewells=3)
+
+        async def body():
+            async with kindred.AsyncClient(address) as client:
+                return await asyncio.gather(client.call("any"), client.call("any"))
+
+        self.assertEqual(asyncio.run(body()), ["done", "done"])
 
     def test_and_given_up_in_the_end(self):
         with kindred.Client(self.serve(3), retries=2) as client:
