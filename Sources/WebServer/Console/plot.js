@@ -1,7 +1,7 @@
 // Points on a canvas: moved, zoomed, pointed at, and caught by a lasso.
 import { token } from "./colours.js";
 
-const RADIUS = 2.6;
+const RADIUS = 3.1;
 const NEAR = 8;
 
 /** A plot of points with `x` and `y`. */
@@ -13,6 +13,7 @@ export class Plot {
   #view = { x: 0, y: 0, scale: 1 };
   #line = [];
   #down = null;
+  #began = null;
   #pinch = new Map();
   #isDue = false;
 
@@ -160,6 +161,7 @@ export class Plot {
     this.canvas.setPointerCapture(event.pointerId);
     this.#pinch.set(event.pointerId, this.#place(event));
     this.#down = this.#place(event);
+    this.#began = this.#down;
     if (this.mode === "lasso") this.#line = [this.#down];
   }
 
@@ -191,19 +193,27 @@ export class Plot {
   #pointerUp(event) {
     this.#pinch.delete(event.pointerId);
     this.#down = null;
-    if (this.#line.length > 2) this.select(this.#points.filter((point) => isInside(this.#toScreen(point), this.#line)));
+    const at = this.#place(event);
+    const isClick = this.#began && Math.hypot(at[0] - this.#began[0], at[1] - this.#began[1]) < 3;
+    const nearest = isClick && this.#nearest(at);
+    if (nearest) this.select([nearest]);
+    else if (this.#line.length > 2) this.select(this.#points.filter((point) => isInside(this.#toScreen(point), this.#line)));
     this.#line = [];
     this.#draw();
   }
 
   #point(at) {
+    this.onHover(this.#nearest(at), ...at);
+  }
+
+  #nearest(at) {
     let [best, least] = [null, NEAR];
     for (const point of this.#points) {
       const [x, y] = this.#toScreen(point);
       const gap = Math.hypot(x - at[0], y - at[1]);
       if (gap < least) [best, least] = [point, gap];
     }
-    this.onHover(best, ...at);
+    return best;
   }
 
   #wheel(event) {

@@ -146,7 +146,7 @@ function nearCard(view, hit, index) {
 
 /** Which of a field's bands a record is in, as far as that can be told from one comparison. */
 function bands(schema, field, record) {
-  return Object.entries(schema.fields[field.name].bands ?? {}).filter(([, filter]) => meets(record, filter)).slice(0, 2).map(([name]) => h("span", { class: "tag good" }, name));
+  return Object.entries(schema.fields[field.name].bands ?? {}).filter(([, filter]) => meets(record, filter)).slice(0, 1).map(([name]) => h("span", { class: "tag good" }, name));
 }
 
 /** Shows the page. */
