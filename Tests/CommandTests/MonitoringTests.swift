@@ -38,7 +38,7 @@ import Wire
   }
 
   private func get(_ path: String, _ address: String) throws -> String {
-    try LineSocket(address).conversation("GET \(path) HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n\r\n")
+    try LineSocket(address).conversation("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
   }
 
   private func awaitReady(_ http: String) throws {
