@@ -93,13 +93,18 @@ let package = Package(
     module("Admission", ["Wire", logging, metrics, tracing, nioCore, nioPosix]),
     module("LineServer", ["Admission", "Wire", "Transport", nioCore, nioPosix, nioTLS, nioSSL]),
     module("Meters", [metrics]),
-    module(
-      "WebServer",
-      [
-        "Admission", "Wire", "Transport", "Meters", hummingbird, hummingbirdCore, httpTypes, crypto, nioCore, nioSSL,
-        logging,
-        lifecycle,
-      ]),
+    .target(
+      name: "WebServer",
+      dependencies: [
+        "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore, httpTypes, crypto, nioCore,
+        nioSSL, logging, lifecycle,
+      ],
+      exclude: ["Console"],
+      swiftSettings: strict,
+      plugins: ["EmbedConsole"]),
+    // The console's files become part of the program when it is built.
+    .executableTarget(name: "EmbedFiles", swiftSettings: strict),
+    .plugin(name: "EmbedConsole", capability: .buildTool(), dependencies: ["EmbedFiles"]),
     module("Client", ["Wire", "Transport", nioCore, nioPosix, nioTLS]),
     .executableTarget(
       name: "kindred",

@@ -99,6 +99,7 @@ public struct WebServer: Service {
       middleware: Manners(
         origin: options.corsOrigin, isEncrypted: options.tls != nil, requiresKeys: subject.requiresKeys))
     Monitoring(subject: subject).add(to: router)
+    ConsolePages().add(to: router)
     Door(admission: subject.admission, longestBody: options.longestBody, model: subject.model).add(to: router)
     return router
   }

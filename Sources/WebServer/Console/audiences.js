@@ -77,7 +77,7 @@ function list(page) {
       h("td", {}, may("run") ? h("a", { href: address(["audiences", saved.collection, saved.name]) }, h("b", {}, saved.name)) : h("b", {}, saved.name), saved.note && h("div", { class: "faint" }, saved.note)),
       h("td", {}, label(saved.collection)), h("td", {}, h("span", { class: `tag ${isAudience(saved) ? "good" : ""}` }, isAudience(saved) ? "audience" : "search")),
       h("td", {}, asked(saved)), h("td", { class: "nowrap quiet" }, moment(saved.saved)),
-      h("td", {}, h("div", { class: "row end" }, exportButton(saved.collection, saved.name), may("forget") && button({ glyph: "close", label: `Forget ${saved.name}`, kind: "plain small", on: () => forget(saved.collection, saved.name, draw) }))))))))))
+      h("td", {}, h("div", { class: "row end" }, exportButton(saved.collection, saved.name), may("forget") && button({ glyph: "close", label: `Forget ${saved.name}`, kind: "plain small", on: () => forget(saved.collection, saved.name, draw) })))))))))
     : h("div", { class: "card" }, blank("people", "Nothing is saved yet", "Save a search or its hits on the search page, or draw a lasso on the map.", may("search") && h("a", { class: "button main", href: "#/search" }, "Search")))));
   draw();
 }

@@ -32,7 +32,7 @@ export function auditPage(place) {
     const all = [...before, ...reply.lines];
     if (!all.length) return blank("empty", "The trail has no such line", "Changes are written as they happen, reads of callers with a key within a second.");
     return [auditTable(all), reply.next && h("div", { class: "row" }, button({ text: "Show more", on: async () => {
-      const next = await call("GET", `/v1/audit?${query({ id: id.value.trim(), limit: LIMIT, from: reply.next })}`);
+      const next = await call("GET", `/v1/audit?${query({ id: id.value.trim(), limit: LIMIT, cursor: reply.next })}`);
       fill(lines, page(next, all));
     } }))];
   };

@@ -38,9 +38,9 @@ export function collectionsPage(place) {
 function card(stats, model, again, signal) {
   const isOther = model && stats.fingerprint && stats.fingerprint !== model.fingerprint;
   const job = h("div", { class: "job", "aria-live": "polite" });
-  const start = (words, path, body) => button({ text: words, kind: "small", on: async () => {
+  const start = (words, path) => button({ text: words, kind: "small", on: async () => {
     try {
-      const reply = await call("POST", inCollection(stats.name, path), body);
+      const reply = await call("POST", inCollection(stats.name, path));
       remember(stats.name, reply.job);
       follow(job, reply.job, again, signal);
     } catch (error) {
@@ -53,7 +53,7 @@ function card(stats, model, again, signal) {
     h("div", { class: "head" }, h("h2", {}, label(stats.name), " ", health(stats, isOther)),
       h("div", { class: "row" }, button({ text: "Schema", kind: "small", on: () => schema(named(stats.name)) }),
         may("rebuild") && button({ text: "Rebuild", kind: "small", on: () => rebuild(stats.name, (reply) => { remember(stats.name, reply.job); follow(job, reply.job, again, signal); }) }),
-        may("compact") && start("Compact", "compact", {}), may("rebuild") && start("Roll back", "rollback", {}))),
+        may("compact") && start("Compact", "compact"), may("rebuild") && start("Roll back", "rollback"))),
     h("dl", { class: "facts wide-facts" }, fact("Records", count(stats.count)), stats.bytes !== undefined && fact("On disk", bytes(stats.bytes)), fact("Fields", stats.fields), fact("Generation", stats.generation),
       stats.commits !== undefined && fact("Commits", count(stats.commits)), fact("Precision", stats.precision), stats.fingerprint && fact("Model", h("code", { title: stats.fingerprint }, stats.fingerprint.slice(0, 12)))), job);
 }

@@ -48,7 +48,7 @@ export function drawComparison(collection, groups, whole) {
   const legend = h("ul", { class: "legend-row row" }, names.map((name, index) => h("li", {}, h("i", { style: { background: colours[index] } }), name)));
   const cards = facetFields(collection.schema).filter((field) => whole.facets[field.name]).map((field) => {
     const means = isOrdered(field) && field.type !== "date" ? groups.map((group) => mean(field, group.records)) : [];
-    return h("section", { class: "card" }, h("h3", {}, label(field.name)),
+    return h("section", { class: "card" }, h("h2", {}, label(field.name)),
       means.some((value) => value !== null) && h("p", { class: "faint" }, `Mean: ${means.map((value, index) => `${groups.length > 1 ? `${groups[index].name} ` : ""}${value === null ? "–" : shown(field, Math.round(value * 10) / 10, { compact: true })}`).join(", ")}`),
       rows(shares(field, whole.facets[field.name], groups, whole), colours));
   });

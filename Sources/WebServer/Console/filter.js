@@ -27,9 +27,13 @@ export function picksFilter(picks, schema, without) {
 
 /** A pick in words. */
 export function pickWords([fieldName, kind, ...values], schema) {
-  const field = schema.fields[fieldName] ?? {};
+  const field = { name: fieldName, ...schema.fields[fieldName] };
   const said = (value) => shown(field, value);
-  if (kind === "range") return `${label(fieldName)}: ${said(values[0])} to ${said(values[1])}`;
+  if (kind === "range") {
+    const [from, to, closed] = values;
+    const [joint, end] = closed ? ["to", to] : field.type === "integer" ? ["to", to - 1] : ["to below", to];
+    return `${label(fieldName)}: ${said(from)} ${joint} ${said(end)}`;
+  }
   return `${label(fieldName)}: ${values.map(said).join(" or ")}`;
 }
 
@@ -40,12 +44,12 @@ export function filterWords(text, schema) {
   const words = parts.map((part) => {
     const bare = part.startsWith("`") ? part.slice(1, -1) : part;
     if (schema.fields[bare] && !part.startsWith('"')) {
-      last = schema.fields[bare];
+      last = { name: bare, ...schema.fields[bare] };
       return label(bare);
     }
     if (SIGNS[part]) return SIGNS[part];
     if (/^\d{4}-\d\d-\d\d$/.test(part)) return shown({ type: "date" }, part);
-    if (/^-?\d/.test(part)) return shown({ unit: last.unit === "years" ? undefined : last.unit }, Number(part));
+    if (/^-?\d/.test(part)) return shown(last, Number(part));
     return part.startsWith('"') ? part.slice(1, -1).replace(/\\(.)/g, "$1") : part;
   });
   return words.join(" ").replace(/ ?([([])\s?/g, " $1").replace(/\s?([)\],])/g, "$1").replace(/\bin \[([^\]]*)\]/g, (_, all) => `is ${all.split(", ").join(" or ")}`).trim();

@@ -75,7 +75,7 @@ export function card(view, hit, offset) {
   const isNamed = titleField(schema) && hit.record.fields?.[titleField(schema).name];
   return h("li", { class: "hit card" },
     h("div", { class: "hit-head" }, h("span", { class: "rank figures", "aria-label": `Rank ${offset + 1}` }, offset + 1),
-      h("h3", {}, recordLink(view, hit, offset), isNamed && h("span", { class: "faint" }, ` ${hit.id}`)), view.state.q && relevance(hit)),
+      h("h2", {}, recordLink(view, hit, offset), isNamed && h("span", { class: "faint" }, ` ${hit.id}`)), view.state.q && relevance(hit)),
     facts(view, hit), prose(view, hit),
     h("div", { class: "row apart" }, h("ul", { class: "row" }, met(view, hit), foundBy(hit)),
       h("div", { class: "row" }, view.state.q && !view.state.sort && whyButton(view, offset, panel),

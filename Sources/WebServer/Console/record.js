@@ -112,7 +112,7 @@ class RecordView {
     const state = searchState(collection.name, params);
     await load(place, () => finder.why({ ...state, sort: "" }, this.offset), ({ hit, plan }) => {
       if (hit?.id !== this.id) return blank("refresh", "The results have changed", "This record no longer stands where it stood. Go back to the results and ask again.");
-      return h("section", { class: "card stack" }, h("p", { class: "quiet" }, `Asked: “${state.q}”. Rank ${this.offset + 1}.`), whyPanel(hit, plan, collection.schema));
+      return h("section", { class: "card stack" }, h("h2", {}, `Rank ${this.offset + 1} for “${state.q}”`), whyPanel(hit, plan, collection.schema));
     });
   }
 
@@ -139,7 +139,7 @@ function nearCard(view, hit, index) {
   const { schema } = view.collection;
   const facts = keyFields(schema).filter((field) => field.type !== "keywords" && hit.record.fields?.[field.name] !== undefined).slice(0, 4);
   const prose = proseFields(schema).map((field) => hit.record.fields?.[field.name]).find(Boolean) ?? hit.record.text;
-  return h("li", { class: "hit card" }, h("div", { class: "hit-head" }, h("span", { class: "rank figures" }, index + 1), h("h3", {}, recordLink(view, hit, 0)), relevance(hit)),
+  return h("li", { class: "hit card" }, h("div", { class: "hit-head" }, h("span", { class: "rank figures" }, index + 1), h("h2", {}, recordLink(view, hit, 0)), relevance(hit)),
     h("dl", { class: "facts" }, facts.map((field) => h("div", {}, h("dt", {}, label(field.name)), h("dd", {}, shown(field, hit.record.fields[field.name]))))),
     prose && h("p", { class: "prose" }, prose));
 }

@@ -20,6 +20,7 @@ export async function enter() {
 export async function refresh() {
   session.collections = may("collections") ? (await call("GET", "/v1/collections")).collections : [];
   for (const collection of session.collections) collection.schema.fields ??= {};
+  dispatchEvent(new Event("collectionschange"));
 }
 
 /** A collection by its name. */
@@ -68,17 +69,22 @@ function link(hash, words, glyph, isHere, number) {
     number !== undefined && h("span", { class: "number" }, count(number)));
 }
 
+let drawList = () => {};
+addEventListener("collectionschange", () => drawList());
+
 /** The frame; `here` is the path of what is shown. */
 export function frame(here, page, leave) {
   const name = here[1] || (["search", "map"].includes(here[0]) ? usual()?.name : "");
+  const list = h("nav", { class: "nav collections", "aria-label": "Collections" });
+  drawList = () => fill(list, h("h2", {}, "Collections"), session.collections.map((each) => link(
+    address(here[0] === "map" ? ["map", each.name] : may("search") ? ["search", each.name] : ["operate", "collections"]),
+    label(each.name), "layers", here[0] !== "operate" && name === each.name, each.count)));
+  drawList();
   const rail = h("header", { class: "rail" },
     h("a", { class: "brand", href: "#/", "aria-label": "Kindred, start" }, h("span", { class: "mark", "aria-hidden": "true" }), h("span", {}, "Kindred")),
     h("nav", { class: "nav places", "aria-label": "Places" },
       places().map(([path, words, glyph]) => link(address([path]), words, glyph, here[0] === path || (path === "search" && here[0] === "record")))),
-    h("nav", { class: "nav collections", "aria-label": "Collections" }, h("h2", {}, "Collections"),
-      session.collections.map((each) => link(
-        address(here[0] === "map" ? ["map", each.name] : may("search") ? ["search", each.name] : ["operate", "collections"]),
-        label(each.name), "layers", here[0] !== "operate" && name === each.name, each.count))),
+    list,
     h("div", { class: "foot" },
       h("div", { class: "who" }, h("b", {}, session.me.name), h("span", { class: "faint" }, label(session.me.role))),
       h("div", { class: "row" }, themeButton(),

@@ -10,10 +10,10 @@ export function whyPanel(hit, plan, schema) {
   const { rank_score: rank } = explanation;
   return h("div", { class: "why stack" },
     h("p", { class: "lead" }, explanation.words),
-    explanation.parts?.length > 0 && h("section", {}, h("h4", {}, "What carries the match"), h("ol", { class: "parts" }, explanation.parts.map(part))),
-    explanation.constraints?.length > 0 && h("section", {}, h("h4", {}, "Conditions met"),
+    explanation.parts?.length > 0 && h("section", {}, h("h3", {}, "What carries the match"), h("ol", { class: "parts" }, explanation.parts.map(part))),
+    explanation.constraints?.length > 0 && h("section", {}, h("h3", {}, "Conditions met"),
       h("ul", { class: "row" }, explanation.constraints.map((each) => h("li", { class: "tag good" }, filterWords(each.filter, schema))))),
-    rank && h("section", {}, h("h4", {}, "How the score is made"), score(rank, schema)),
+    rank && h("section", {}, h("h3", {}, "How the score is made"), score(rank, schema)),
     plan && h("p", { class: "faint" }, plan));
 }
 
