@@ -36,13 +36,13 @@ struct Reply: Sendable {
   }
 
   /// What a call came to.
-  init(_ outcome: Result<JSONValue, RPCError>, of parts: CallParts) {
+  init(_ outcome: Result<JSONValue, RPCError>, of parts: CallParts, _ body: ByteBuffer) {
     do throws(RPCError) {
       let result = try outcome.get()
       switch parts.route.answer {
       case .result: self.init(parts.route.status, result)
       case .file: self.init(file: result, name: parts.path.first?.value ?? "kindred")
-      case .embeddings: self.init(.ok, try EmbeddingsCall(parts.body, model: parts.model).reply(result))
+      case .embeddings: self.init(.ok, try EmbeddingsCall(body, model: parts.model).reply(result))
       }
     } catch {
       self.init(error)
@@ -62,6 +62,9 @@ struct Reply: Sendable {
     headers[.exportedRows] = file["rows"]?.integer.map(String.init)
     headers[.defusedCells] = file["defused"]?.integer.map(String.init)
   }
+
+  /// Whether the same call would come to the same again.
+  var isFinal: Bool { status.code < 500 && status != .tooManyRequests && status != .unauthorized }
 
   var response: Response {
     Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
