@@ -10,6 +10,9 @@ struct Reply: Sendable {
   var headers: HTTPFields
   var bytes: [UInt8]
 
+  /// The type of an Excel workbook.
+  static let workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
   init(_ status: HTTPResponse.Status, type: String, _ bytes: [UInt8]) {
     self.status = status
     headers = [.contentType: type]
@@ -55,8 +58,7 @@ struct Reply: Sendable {
     if format == "csv" {
       self.init(.ok, type: "text/csv; charset=utf-8", Array(content.utf8))
     } else {
-      let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-      self.init(.ok, type: type, Data(base64Encoded: content).map { Array($0) } ?? [])
+      self.init(.ok, type: Self.workbookType, Data(base64Encoded: content).map { Array($0) } ?? [])
     }
     headers[.contentDisposition] = "attachment; filename=\"\(name).\(format)\""
     headers[.exportedRows] = file["rows"]?.integer.map(String.init)

@@ -11,6 +11,9 @@ enum Routes {
     }
   }
 
+  /// What calls are grouped by, in order.
+  static let groupNames = groups.map(\.0)
+
   private static let groups: [(String, [Route])] = [
     ("Questions", questions), ("Records", records), ("Collections", collections), ("Saved searches", saved),
     ("Embeddings", embeddings), ("Jobs", jobs), ("Access", access),
