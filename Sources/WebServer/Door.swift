@@ -9,89 +9,101 @@ import Wire
 /// Answers the calls of the REST interface: what a request says goes to where a line goes, and what comes of it goes back.
 struct Door: Sendable {
   /// What takes requests to their outcomes; nil while there is none.
-  let admission: @Sendable () -> Admission?
-  /// How many bytes a body may have.
-  let longestBody: Int
+  private let admission: @Sendable () -> Admission?
+  /// How many bytes a body may have, or a line of one that is a stream of lines.
+  private let longestBody: Int
   /// The name of the server's model.
-  let model: String
+  private let model: String
+  private let repeated = RepeatedCalls()
+
+  init(admission: @escaping @Sendable () -> Admission?, longestBody: Int, model: String) {
+    (self.admission, self.longestBody, self.model) = (admission, longestBody, model)
+  }
 
   /// Answers a call.
-  func answer(_ request: Request, _ context: WebContext, _ route: Route) async throws -> Reply {
-    guard let connection = Connection.current else { return Reply(.stopping) }
-    guard let admission = admission() else { return Reply(.stopping) }
-    let arrived = Date()
+  func answer(_ request: Request, _ context: WebContext, _ route: Route) async -> Reply {
+    guard let connection = Connection.current, let admission = admission() else { return Reply(.stopping) }
     do throws(RPCError) {
-      let session = try await session(request, connection, admission, context)
-      if let problem = contentProblem(request, route) { return problem }
-      let body = try await collected(request, admission)
+      let call = try await Self.call(request, connection, admission, context)
       let parts = CallParts(
         route: route, path: route.pathParameters.map { ($0, context.parameters.get($0) ?? "") },
-        query: request.uri.query, body: body.bytes, model: model)
-      return await admission.answer(
-        bytes: body.bytes.readableBytes, for: session, isWanted: { connection.isWanted },
-        read: { () throws(RPCError) in try parts.request(id: context.requestID, arrived: arrived) },
-        // The body belongs to the budget until it is done with.
-        write: { outcome in withExtendedLifetime(body.charge) { Reply(outcome, of: parts) } })
+        query: request.uri.query, model: model)
+      switch ContentType(request.headers[.contentType], of: route) {
+      case .json:
+        let body = try await Body(of: request, longest: longestBody, admission)
+        return try await once(request, route, body, call) { await call.reply(to: parts, body) }
+      case .lines:
+        guard request.headers[.idempotencyKey] == nil else {
+          throw RPCError(.invalidParams, "Idempotency-Key does not go with NDJSON; records put in twice are there once")
+        }
+        var stream = try RecordStream(call, parts.parameters(), longestLine: longestBody)
+        return await stream.run(request.body)
+      case .other(let name):
+        let error = RPCError(.invalidRequest, "a body is application/json here, not \(name)")
+        return Reply(error, status: .unsupportedMediaType)
+      }
     } catch {
       return Reply(error)
     }
   }
 
   /// Who asks. A key is checked by `authenticate`, once for a connection.
-  private func session(
+  private static func call(
     _ request: Request, _ connection: Connection, _ admission: Admission, _ context: WebContext
-  ) async throws(RPCError) -> Session {
-    guard let header = request.headers[.authorization] else { return connection.anonymous }
+  ) async throws(RPCError) -> Call {
+    let arrived = Date()
+    func call(_ session: Session, _ key: SHA256Digest?) -> Call {
+      Call(
+        admission: admission, caller: Caller(session: session, key: key), connection: connection,
+        id: context.requestID, arrived: arrived)
+    }
+    guard let header = request.headers[.authorization] else { return call(connection.anonymous, nil) }
     let parts = header.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
       throw RPCError(.unauthenticated, "Authorization is Bearer and a key")
     }
-    let key = String(parts[1])
-    let digest = SHA256.hash(data: Array(key.utf8))
-    let (session, isKnown) = connection.session(of: digest)
-    if isKnown { return session }
-    let call = RPCRequest(
-      id: .string(context.requestID), method: "authenticate", params: .object(["key": .string(key)]))
-    let outcome = await admission.answer(
-      bytes: key.utf8.count, for: session, isWanted: { connection.isWanted },
-      read: { () throws(RPCError) in call }, write: { $0 })
-    _ = try outcome.get()
-    connection.keep(session, of: digest)
-    return session
-  }
-
-  /// What is wrong with the type of a body. A type that forms cannot send keeps pages of others from sending anything.
-  private func contentProblem(_ request: Request, _ route: Route) -> Reply? {
-    guard let type = request.headers[.contentType] else { return nil }
-    let name = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
-    guard name != "application/json" else { return nil }
-    let error = RPCError(.invalidRequest, "a body is application/json here, not \(name)")
-    return Reply(error, status: .unsupportedMediaType)
-  }
-
-  /// The body, with its part of the memory budget.
-  private func collected(
-    _ request: Request, _ admission: Admission
-  ) async throws(RPCError) -> (bytes: ByteBuffer, charge: Charge) {
-    let tooLarge = RPCError(
-      .tooLarge, "the body has more than \(longestBody) bytes; send less in one call")
-    let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-    if announced > longestBody { throw tooLarge }
-    let charge = Charge(admission.budget)
-    var bytes = ByteBuffer()
-    do {
-      for try await var chunk in request.body {
-        let size = bytes.readableBytes + chunk.readableBytes
-        if size > longestBody { throw tooLarge }
-        guard charge.grow(to: size) else { throw admission.noRoom.error }
-        bytes.writeBuffer(&chunk)
-      }
-    } catch let error as RPCError {
-      throw error
-    } catch {
-      throw RPCError(.invalidRequest, "the body did not come whole")
+    let key = SHA256.hash(data: Array(parts[1].utf8))
+    let (session, isKnown) = connection.session(of: key)
+    let admitted = call(session, key)
+    if !isKnown {
+      _ = try await admitted.outcome(of: "authenticate", ["key": .string(String(parts[1]))]).get()
+      connection.keep(session, of: key)
     }
-    return (bytes, charge)
+    return admitted
+  }
+
+  /// Does a write that comes with an `Idempotency-Key` once.
+  private func once(
+    _ request: Request, _ route: Route, _ body: Body, _ call: Call, _ work: () async -> Reply
+  ) async throws(RPCError) -> Reply {
+    guard route.effect != .none, let key = request.headers[.idempotencyKey] else { return await work() }
+    guard route.effect != .secret else {
+      throw RPCError(.invalidParams, "Idempotency-Key does not go with a reply that is not kept; leave it out")
+    }
+    guard (1...255).contains(key.utf8.count) else {
+      throw RPCError(.invalidParams, "Idempotency-Key is 1 to 255 bytes long")
+    }
+    var content = SHA256()
+    content.update(data: Array("\(request.method.rawValue) \(request.uri.string)\n".utf8))
+    content.update(data: Array(body.bytes.readableBytesView))
+    let name = RepeatedCalls.Name(caller: call.caller.key, key: key)
+    switch repeated.begin(name, content.finalize()) {
+    case .new:
+      let reply = await work()
+      repeated.end(name, reply.isFinal ? reply : nil)
+      return reply
+    case .repeated(var reply):
+      // Its key may have ended meanwhile.
+      _ = try await call.outcome(of: "me").get()
+      reply.headers[.repeated] = "true"
+      return reply
+    case .underWay:
+      throw RPCError(
+        .conflict, "the call with this Idempotency-Key is under way; try again in 1000 ms",
+        data: .object(["retry_after_ms": .integer(1000)]))
+    case .other:
+      throw RPCError(.conflict, "this Idempotency-Key came with another call; a new call needs a new one")
+    }
   }
 }
 
@@ -104,7 +116,7 @@ extension Door {
     for (path, routes) in Dictionary(grouping: Routes.all, by: \.path) {
       for route in routes {
         router.on(RouterPath(path), method: route.method) { request, context in
-          try await answer(request, context, route).response
+          await answer(request, context, route).response
         }
       }
       let taken = routes.map(\.method)

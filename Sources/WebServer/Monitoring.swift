@@ -4,8 +4,20 @@ import NIOCore
 
 /// Whether the server is alive, whether it is ready, and what it measures: told without a key.
 struct Monitoring: Sendable {
-  /// Where.
-  static let paths: Set<String> = ["/health", "/ready", "/metrics"]
+  /// One of its pages.
+  struct Page: Sendable {
+    let path: String
+    let summary: String
+    /// Whether it may say that something is not so.
+    var mayFail = false
+  }
+
+  static let pages = [
+    Page(path: "/health", summary: "Whether the server is alive."),
+    Page(path: "/ready", summary: "Whether everything can be answered, and else why not.", mayFail: true),
+    Page(path: "/metrics", summary: "What is measured, for Prometheus."),
+  ]
+  static let paths = Set(pages.map(\.path))
 
   let subject: WebServer.Subject
 

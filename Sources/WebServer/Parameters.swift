@@ -10,13 +10,12 @@ struct CallParts: Sendable {
   let path: [(name: String, value: String)]
   /// The query, as it came.
   let query: String?
-  let body: ByteBuffer
   /// The name of the server's model.
   let model: String
 
   /// The request of the line protocol; `id` is how it is called in logs.
-  func request(id: String, arrived: Date) throws(RPCError) -> RPCRequest {
-    var params = try parameters(of: parsedBody())
+  func request(_ body: ByteBuffer, id: String, arrived: Date) throws(RPCError) -> RPCRequest {
+    var params = try parameters(parsed(body))
     let timeout = params[RPCRequest.timeoutName]
     params[RPCRequest.timeoutName] = nil
     if let arrange = route.arrange { params = arrange(params) }
@@ -26,13 +25,13 @@ struct CallParts: Sendable {
   }
 
   /// The body as JSON; an empty one says nothing.
-  private func parsedBody() throws(RPCError) -> JSONObject {
+  private func parsed(_ body: ByteBuffer) throws(RPCError) -> JSONObject {
     if case .embeddings = route.answer { return try EmbeddingsCall(body, model: model).parameters }
     return body.readableBytes > 0 ? try JSONObject(body: body) : [:]
   }
 
   /// The body's members, with what path and query say. Each thing is said once.
-  private func parameters(of body: JSONObject) throws(RPCError) -> JSONObject {
+  func parameters(_ body: JSONObject = [:]) throws(RPCError) -> JSONObject {
     var params = body
     func add(_ name: String, _ value: JSONValue, _ place: String) throws(RPCError) {
       if let other = params[name], other != value {

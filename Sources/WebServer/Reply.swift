@@ -10,6 +10,9 @@ struct Reply: Sendable {
   var headers: HTTPFields
   var bytes: [UInt8]
 
+  /// The type of an Excel workbook.
+  static let workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
   init(_ status: HTTPResponse.Status, type: String, _ bytes: [UInt8]) {
     self.status = status
     headers = [.contentType: type]
@@ -36,13 +39,13 @@ struct Reply: Sendable {
   }
 
   /// What a call came to.
-  init(_ outcome: Result<JSONValue, RPCError>, of parts: CallParts) {
+  init(_ outcome: Result<JSONValue, RPCError>, of parts: CallParts, _ body: ByteBuffer) {
     do throws(RPCError) {
       let result = try outcome.get()
       switch parts.route.answer {
       case .result: self.init(parts.route.status, result)
       case .file: self.init(file: result, name: parts.path.first?.value ?? "kindred")
-      case .embeddings: self.init(.ok, try EmbeddingsCall(parts.body, model: parts.model).reply(result))
+      case .embeddings: self.init(.ok, try EmbeddingsCall(body, model: parts.model).reply(result))
       }
     } catch {
       self.init(error)
@@ -55,13 +58,15 @@ struct Reply: Sendable {
     if format == "csv" {
       self.init(.ok, type: "text/csv; charset=utf-8", Array(content.utf8))
     } else {
-      let type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-      self.init(.ok, type: type, Data(base64Encoded: content).map { Array($0) } ?? [])
+      self.init(.ok, type: Self.workbookType, Data(base64Encoded: content).map { Array($0) } ?? [])
     }
     headers[.contentDisposition] = "attachment; filename=\"\(name).\(format)\""
     headers[.exportedRows] = file["rows"]?.integer.map(String.init)
     headers[.defusedCells] = file["defused"]?.integer.map(String.init)
   }
+
+  /// Whether the same call would come to the same again.
+  var isFinal: Bool { status.code < 500 && status != .tooManyRequests && status != .unauthorized }
 
   var response: Response {
     Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -38,6 +38,15 @@ struct Route: Sendable {
     case embeddings
   }
 
+  /// What a call changes.
+  enum Effect: Sendable {
+    case none
+    /// Something, so that it may come with an `Idempotency-Key`.
+    case write
+    /// The same, and its reply is not to be kept.
+    case secret
+  }
+
   let method: HTTPRequest.Method
   /// The path, with the names of parameters in braces.
   let path: String
@@ -53,8 +62,7 @@ struct Route: Sendable {
   var body = Body.none
   var answer: Answer
   var status = HTTPResponse.Status.ok
-  /// Whether it changes something, so that it may come with an `Idempotency-Key`.
-  var isWrite = false
+  var effect = Effect.none
   /// Brings parameters into the shape that the method takes them in.
   var arrange: (@Sendable (JSONObject) -> JSONObject)?
 

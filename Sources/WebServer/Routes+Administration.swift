@@ -16,23 +16,23 @@ extension Routes {
       method: .post, path: "/v1/collections/{collection}/rebuild", rpc: "rebuild",
       summary: "Begins to build the index of a collection anew.",
       body: .parameters(schema: "Rebuild", isRequired: false), answer: .result(schema: "Begun"), status: .accepted,
-      isWrite: true),
+      effect: .write),
     Route(
       method: .post, path: "/v1/collections/{collection}/compact", rpc: "compact",
       summary: "Begins to write a collection afresh, without what was erased.", answer: .result(schema: "Begun"),
-      status: .accepted, isWrite: true),
+      status: .accepted, effect: .write),
     Route(
       method: .post, path: "/v1/collections/{collection}/rollback", rpc: "rebuild",
       summary: "Begins to make the older generation live again.", fixed: ["rollback": .bool(true)],
-      answer: .result(schema: "Begun"), status: .accepted, isWrite: true),
+      answer: .result(schema: "Begun"), status: .accepted, effect: .write),
     Route(
       method: .get, path: "/v1/jobs/{id}", rpc: "job", summary: "How far a job is.", answer: .result(schema: "Job")),
     Route(
       method: .delete, path: "/v1/jobs/{id}", rpc: "cancel", summary: "Asks a job to end.",
-      answer: .result(schema: "Cancelled"), isWrite: true),
+      answer: .result(schema: "Cancelled"), effect: .write),
     Route(
       method: .post, path: "/v1/backup", rpc: "backup", summary: "Copies everything into a new folder of the server.",
-      body: .parameters(schema: "Backup"), answer: .result(schema: "BackedUp"), isWrite: true),
+      body: .parameters(schema: "Backup"), answer: .result(schema: "BackedUp"), effect: .write),
   ]
 
   private static let trail = Route.Query(
@@ -48,10 +48,10 @@ extension Routes {
       answer: .result(schema: "KeyList")),
     Route(
       method: .post, path: "/v1/keys", rpc: "key_create", summary: "Makes a key; its text is shown this once.",
-      body: .parameters(schema: "NewKey"), answer: .result(schema: "Key"), status: .created),
+      body: .parameters(schema: "NewKey"), answer: .result(schema: "Key"), status: .created, effect: .secret),
     Route(
       method: .delete, path: "/v1/keys/{id}", rpc: "key_revoke", summary: "Ends a key.",
-      answer: .result(schema: "Key"), isWrite: true),
+      answer: .result(schema: "Key"), effect: .write),
     Route(
       method: .get, path: "/v1/audit", rpc: "audit", summary: "Lines of an audit trail.",
       query: [
@@ -67,6 +67,6 @@ extension Routes {
       summary: "Everything that is stored about a customer.", answer: .result(schema: "CustomerExport")),
     Route(
       method: .post, path: "/v1/customers/{id}/erase", rpc: "customer_erase",
-      summary: "Takes all of that out.", answer: .result(schema: "CustomerErased"), isWrite: true),
+      summary: "Takes all of that out.", answer: .result(schema: "CustomerErased"), effect: .write),
   ]
 }

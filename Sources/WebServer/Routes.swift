@@ -11,6 +11,9 @@ enum Routes {
     }
   }
 
+  /// What calls are grouped by, in order.
+  static let groupNames = groups.map(\.0)
+
   private static let groups: [(String, [Route])] = [
     ("Questions", questions), ("Records", records), ("Collections", collections), ("Saved searches", saved),
     ("Embeddings", embeddings), ("Jobs", jobs), ("Access", access),
@@ -58,7 +61,11 @@ enum Routes {
     Route(
       method: .post, path: "/v1/collections/{collection}/records", rpc: "upsert",
       summary: "Puts records in: all of a JSON body or none; of NDJSON, a batch after the other.",
-      query: [], body: .records(schema: "Records"), answer: .result(schema: "Upserted"), isWrite: true),
+      query: [
+        Route.Query(
+          name: "on_error", kind: .string,
+          summary: "Of NDJSON: reject leaves bad lines out, which is usual; stop ends at the first.")
+      ], body: .records(schema: "Records"), answer: .result(schema: "Upserted"), effect: .write),
     Route(
       method: .get, path: "/v1/collections/{collection}/records/{id}", rpc: "get", summary: "A record.",
       query: [Route.Query(name: "vector", kind: .boolean, summary: "Whether its vector is shown.")],
@@ -66,7 +73,7 @@ enum Routes {
     Route(
       method: .put, path: "/v1/collections/{collection}/records/{id}", rpc: "upsert",
       summary: "Puts a record in, or in the place of the one with this id.", body: .parameters(schema: "NewRecord"),
-      answer: .result(schema: "Upserted"), isWrite: true,
+      answer: .result(schema: "Upserted"), effect: .write,
       arrange: { params in
         var record = params
         record["collection"] = nil
@@ -74,12 +81,12 @@ enum Routes {
       }),
     Route(
       method: .delete, path: "/v1/collections/{collection}/records/{id}", rpc: "delete",
-      summary: "Takes a record out.", answer: .result(schema: "Deleted"), isWrite: true,
+      summary: "Takes a record out.", answer: .result(schema: "Deleted"), effect: .write,
       arrange: { ["collection": $0["collection"] ?? .null, "ids": .array([$0["id"] ?? .null])] }),
     Route(
       method: .post, path: "/v1/collections/{collection}/delete", rpc: "delete",
       summary: "Takes records out, by their ids or by a filter.", body: .parameters(schema: "Delete"),
-      answer: .result(schema: "Deleted"), isWrite: true),
+      answer: .result(schema: "Deleted"), effect: .write),
   ]
 
   private static let collections: [Route] = [
@@ -88,7 +95,7 @@ enum Routes {
       answer: .result(schema: "Collections")),
     Route(
       method: .post, path: "/v1/collections", rpc: "create", summary: "Makes a collection.",
-      body: .parameters(schema: "Create"), answer: .result(schema: "Created"), status: .created, isWrite: true),
+      body: .parameters(schema: "Create"), answer: .result(schema: "Created"), status: .created, effect: .write),
     Route(
       method: .get, path: "/v1/collections/{collection}", rpc: "stats", summary: "A collection, and the model.",
       answer: .result(schema: "Stats")),
@@ -104,13 +111,13 @@ enum Routes {
     Route(
       method: .post, path: "/v1/collections/{collection}/saved", rpc: "save",
       summary: "Keeps a search or an audience under a name.", body: .parameters(schema: "Save"),
-      answer: .result(schema: "Saved"), status: .created, isWrite: true),
+      answer: .result(schema: "Saved"), status: .created, effect: .write),
     Route(
       method: .post, path: "/v1/collections/{collection}/saved/{name}/run", rpc: "run",
       summary: "Asks a saved search anew, or shows the members of an audience.",
       body: .parameters(schema: "Run", isRequired: false), answer: .result(schema: "RunResult")),
     Route(
       method: .delete, path: "/v1/collections/{collection}/saved/{name}", rpc: "forget",
-      summary: "Forgets what is kept under a name.", answer: .result(schema: "Forgotten"), isWrite: true),
+      summary: "Forgets what is kept under a name.", answer: .result(schema: "Forgotten"), effect: .write),
   ]
 }

@@ -23,6 +23,8 @@ extension HTTPField.Name {
   static let requestID = Self.known("X-Request-ID")
   /// By what a write that is sent again is known.
   static let idempotencyKey = Self.known("Idempotency-Key")
+  /// That a reply was given before.
+  static let repeated = Self.known("Idempotency-Replayed")
   /// How many rows an exported file has, and how many cells of it a spreadsheet would have taken for formulas.
   static let exportedRows = Self.known("X-Rows")
   static let defusedCells = Self.known("X-Defused")

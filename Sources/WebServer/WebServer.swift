@@ -39,6 +39,8 @@ public struct WebServer: Service {
     public var unreadiness: @Sendable () -> [String]
     /// Whether callers need a key. What is told of health and measures, names of collections and counts, is told without one.
     public var requiresKeys: @Sendable () -> Bool
+    /// The version of the program.
+    public var version: String
     /// The name of the model, for calls that name one.
     public var model: String
     /// What takes requests to their outcomes; nil while there is none.
@@ -47,13 +49,13 @@ public struct WebServer: Service {
     /// What there is.
     public init(
       registry: PrometheusRegistry, unreadiness: @escaping @Sendable () -> [String],
-      requiresKeys: @escaping @Sendable () -> Bool, model: String,
+      requiresKeys: @escaping @Sendable () -> Bool, version: String, model: String,
       admission: @escaping @Sendable () -> Admission?
     ) {
       self.registry = registry
       self.unreadiness = unreadiness
       self.requiresKeys = requiresKeys
-      self.model = model
+      (self.version, self.model) = (version, model)
       self.admission = admission
     }
   }
@@ -101,6 +103,7 @@ public struct WebServer: Service {
     Monitoring(subject: subject).add(to: router)
     ConsolePages().add(to: router)
     Door(admission: subject.admission, longestBody: options.longestBody, model: subject.model).add(to: router)
+    Documentation(OpenAPI(version: subject.version)).add(to: router)
     return router
   }
 

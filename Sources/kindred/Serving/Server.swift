@@ -37,7 +37,7 @@ struct Server {
     if let address = settings.http {
       let subject = WebServer.Subject(
         registry: measures.registry, unreadiness: { measures.unreadiness(engine, server) },
-        requiresKeys: { service.requiresKeys },
+        requiresKeys: { service.requiresKeys }, version: EngineService.version,
         model: URL(fileURLWithPath: settings.modelDirectory).lastPathComponent, admission: { server.admission })
       parts.append(try WebServer(webOptions(address, tls), subject, logger: logger))
     }
