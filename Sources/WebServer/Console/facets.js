@@ -16,8 +16,9 @@ export function drawFacets(place, state, collection, facets, change) {
     const draw = () => (facet.histogram ? histogram(field, facet, pick, withPick) : values(field, facet, pick, withPick, () => drawFacets(place, state, collection, facets, change)));
     const isEmpty = facet.histogram ? facet.histogram.length === 0 : facet.values.length === 0;
     if (isEmpty && !pick) return null;
-    return h("fieldset", { class: "facet" }, h("legend", {}, label(field.name)),
-      pick && button({ text: "Clear", kind: "link small clear", label: `Clear ${label(field.name)}`, on: () => withPick(field.name, null) }), draw());
+    const id = `facet-${field.name}`;
+    return h("section", { class: "facet", role: "group", "aria-labelledby": id }, h("div", { class: "row apart" }, h("h2", { id }, label(field.name)),
+      pick && button({ text: "Clear", kind: "link small clear", label: `Clear ${label(field.name)}`, on: () => withPick(field.name, null) })), draw());
   }));
   if (focused) place.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
