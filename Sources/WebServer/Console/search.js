@@ -141,7 +141,7 @@ class SearchView {
     const sort = choice(sorts, this.state.sort, { class: "small", "aria-label": `Sort the best ${SORTED} by`, on: { change: () => this.change({ sort: sort.value }) } });
     const view = (name, glyph, words) => button({ glyph, label: words, kind: "small", "aria-pressed": String(this.state.view === name), on: () => this.change({ view: name }) });
     fill(this.tools, this.told, h("div", { class: "row" }, this.drawer, sort, h("div", { class: "group" }, view("cards", "cards", "As cards"), view("table", "rows", "As a table")),
-      this.#options(), may("map") && h("a", { class: "button", href: address(["map", this.collection.name], this.params()) }, icon("map"), h("span", { class: "wide" }, "Map")),
+      this.#options(), may("map") && h("a", { class: "button", "aria-label": "Map", href: address(["map", this.collection.name], this.params()) }, icon("map"), h("span", { class: "wide" }, "Map")),
       may("save") && button({ text: "Save", glyph: "bookmark", on: () => saveDialog(this.collection, search, matched) }), exportMenu(this.collection, search, matched)));
     if (focused) [...this.tools.querySelectorAll("[aria-label]")].find((each) => each.getAttribute("aria-label") === focused)?.focus();
   }

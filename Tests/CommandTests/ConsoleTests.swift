@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The console: what its files may hold, and how they are served.
+@Suite struct ConsoleTests {
+  private static let policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+  private static let types = [
+    "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+  ]
+
+  /// The files as they stand in the sources, by name.
+  private static func files() throws -> [String: String] {
+    let folder = URL(fileURLWithPath: Program.packageRoot + "/Sources/WebServer/Console")
+    let urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    return Dictionary(
+      uniqueKeysWithValues: try urls.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) })
+  }
+
+  /// A reply to a GET.
+  private struct Answer {
+    let status: Int
+    let headers: [String: String]
+    let body: [UInt8]
+
+    init(_ path: String, _ address: String, _ more: [String] = []) throws {
+      let lines = ["GET \(path) HTTP/1.1", "Host: 127.0.0.1", "Connection: close"] + more
+      let bytes = try LineSocket(address).answer(to: lines.map { $0 + "\r\n" }.joined() + "\r\n")
+      let end = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8)))
+      let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+      status = Int(head[0].split(separator: " ")[1]) ?? 0
+      headers = Dictionary(
+        head.dropFirst().compactMap { line in
+          line.firstIndex(of: ":").map {
+            (line[..<$0].lowercased(), line[$0...].dropFirst().trimmingCharacters(in: .whitespaces))
+          }
+        }, uniquingKeysWith: { first, _ in first })
+      body = Array(bytes[end.upperBound...])
+    }
+  }
+
+  private func withServer(_ body: (_ folder: String, _ http: String) throws -> Void) throws {
+    try withWorkplace { folder, place in
+      let log = folder + "/log"
+      let server = try RunningServer(folder, place + ["--http", "127.0.0.1:0"], errors: log)
+      defer { server.stop() }
+      for _ in 0..<600 {
+        let text = try String(contentsOfFile: log, encoding: .utf8)
+        if let found = text.firstMatch(of: #/answers over HTTP address=(\S+)/#) {
+          return try body(folder, String(found.output.1))
+        }
+        usleep(50_000)
+      }
+      Issue.record("the server never answers over HTTP")
+    }
+  }
+
+  @Test func everyFileIsServedAsItStandsInTheSources() throws {
+    let files = try Self.files()
+    try withServer { folder, http in
+      for (name, text) in files {
+        let answer = try Answer("/\(name)", http)
+        #expect(answer.status == 200, "\(name)")
+        #expect(answer.headers["content-type"] == Self.types[URL(fileURLWithPath: name).pathExtension], "\(name)")
+        #expect(answer.headers["content-security-policy"] == Self.policy, "\(name)")
+        #expect(String(decoding: answer.body, as: UTF8.self) == text, "\(name)")
+        let tag = try #require(answer.headers["etag"], "\(name)")
+        let again = try Answer("/\(name)", http, ["If-None-Match: \"other\", W/\(tag)"])
+        #expect(again.status == 304 && again.body.isEmpty && again.headers["etag"] == tag, "\(name)")
+        #expect(try Answer("/\(name)", http, ["If-None-Match: \"other\""]).status == 200, "\(name)")
+      }
+      let first = try Answer("/", http)
+      #expect(String(decoding: first.body, as: UTF8.self) == files["index.html"])
+      #expect(first.headers["content-security-policy"] == Self.policy)
+    }
+  }
+
+  @Test func aCompressedFileUnpacksToItself() throws {
+    let files = try Self.files()
+    try withServer { folder, http in
+      for (name, text) in files {
+        let answer = try Answer("/\(name)", http, ["Accept-Encoding: br, gzip"])
+        #expect(answer.headers["content-encoding"] == "gzip", "\(name)")
+        #expect(answer.headers["etag"] != (try Answer("/\(name)", http)).headers["etag"], "\(name)")
+        try Data(answer.body).write(to: URL(fileURLWithPath: folder + "/packed.gz"))
+        let unpacked = try Program.run(["-dc", "packed.gz"], in: folder, program: "/bin/gzip")
+        #expect(unpacked.output == text, "\(name)")
+      }
+    }
+  }
+
+  @Test func everythingThatAFileNamesIsThere() throws {
+    let files = try Self.files()
+    let page = try #require(files["index.html"])
+    let named = page.matches(of: #/(?:src|href)="([^"#]+)"/#).map { String($0.output.1) }
+    #expect(named.count > 5)
+    for name in named { #expect(files[name] != nil, "index.html names \(name)") }
+    for (file, text) in files where file.hasSuffix(".js") {
+      let imports = text.matches(of: #/(?:from|import\()\s*"([^"]+)"/#).map { String($0.output.1) }
+      for name in imports {
+        #expect(name.hasPrefix("./") && files[String(name.dropFirst(2))] != nil, "\(file) imports \(name)")
+      }
+    }
+  }
+
+  @Test func noFileNamesAnotherPlaceOrNeedsALaxerPolicy() throws {
+    var bytes = 0
+    for (name, text) in try Self.files() {
+      bytes += text.utf8.count
+      // The name of the vocabulary of drawings looks like an address, and is none.
+      let rest = text.replacing("http://www.w3.org/2000/svg", with: "")
+      #expect(
+        rest.firstMatch(of: #/(?:https?:|wss?:)?\/\/[a-zA-Z0-9.-]+\.[a-z]{2,}/#) == nil, "\(name) names an address")
+      #expect(rest.firstMatch(of: #/@import|url\(/#) == nil, "\(name) has something else fetched")
+      #expect(
+        rest.firstMatch(of: #/innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(|new Function/#)
+          == nil,
+        "\(name) makes markup or scripts of text")
+    }
+    let page = try #require(try Self.files()["index.html"])
+    #expect(page.firstMatch(of: #/<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=/#) == nil)
+    #expect(bytes <= 250_000, "the console weighs \(bytes) bytes")
+  }
+}
