@@ -57,6 +57,10 @@ struct KnownConnections<Base: ServerChildChannel>: ServerChildChannel {
   }
 
   func handle(value: Base.Value, logger: Logger) async {
-    await Connection.$current.withValue(Connection(value.channel)) { await base.handle(value: value, logger: logger) }
+    await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+      await Connection.$current.withValue(Connection(value.channel)) {
+        await base.handle(value: value, logger: logger)
+      }
+    }
   }
 }

@@ -26,5 +26,6 @@ struct Documentation: Sendable {
     router.get("docs.css") { _, _ in
       Reply(.ok, type: "text/css; charset=utf-8", Array(DocumentationPage.style.utf8)).response
     }
+    for path in ["openapi.json", "docs", "docs.css"] { router.refuseOthers(than: [.get], at: path) }
   }
 }

@@ -36,7 +36,7 @@ struct Door: Sendable {
         guard request.headers[.idempotencyKey] == nil else {
           throw RPCError(.invalidParams, "Idempotency-Key does not go with NDJSON; records put in twice are there once")
         }
-        var stream = try RecordStream(call, parts.parameters(), longestLine: longestBody)
+        var stream = RecordStream(call, try parts.parameters(), longestLine: longestBody)
         return await stream.run(request.body)
       case .other(let name):
         let error = RPCError(.invalidRequest, "a body is application/json here, not \(name)")
@@ -108,10 +108,7 @@ struct Door: Sendable {
 }
 
 extension Door {
-  /// Methods that paths may be asked with.
-  private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .delete, .patch, .options, .trace]
-
-  /// Has a router know all calls. What a path is asked with and does not take is told, with what it takes.
+  /// Has a router know all calls.
   func add(to router: Router<WebContext>) {
     for (path, routes) in Dictionary(grouping: Routes.all, by: \.path) {
       for route in routes {
@@ -119,16 +116,7 @@ extension Door {
           await answer(request, context, route).response
         }
       }
-      let taken = routes.map(\.method)
-      let names = (taken + (taken.contains(.get) ? [.head] : [])).map(\.rawValue).sorted().joined(separator: ", ")
-      for method in Self.methods where !taken.contains(method) {
-        router.on(RouterPath(path), method: method) { request, _ in
-          let error = RPCError(.invalidRequest, "\(request.method.rawValue) is not for this path; it takes \(names)")
-          var reply = Reply(error, status: .methodNotAllowed)
-          reply.headers[.allow] = names
-          return reply.response
-        }
-      }
+      router.refuseOthers(than: routes.map(\.method), at: path)
     }
   }
 }

@@ -40,8 +40,7 @@ struct Manners: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
-      let problem = RPCError(.notFound, "there is nothing at \(request.uri.path); /docs shows what there is")
-      return Reply(problem, status: .notFound).response
+      return Reply(nothingFor: request).response
     }
   }
 

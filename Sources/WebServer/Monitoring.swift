@@ -31,6 +31,7 @@ struct Monitoring: Sendable {
     router.get("metrics") { [subject] _, _ in
       Self.text(subject.registry.text(), type: "text/plain; version=0.0.4; charset=utf-8")
     }
+    for page in Self.pages { router.refuseOthers(than: [.get], at: page.path) }
   }
 
   private static func text(

@@ -138,9 +138,11 @@ extension OpenAPI {
       ])
     ]),
     "parameters": .object([
-      "RequestID": header("X-Request-ID", "What to call the request: 1 to 128 printable characters.", 128),
+      "RequestID": header(
+        "X-Request-ID", "What to call the request, if that is 1 to 128 printable characters.", [:]),
       "IdempotencyKey": header(
-        "Idempotency-Key", "For ten minutes the same call with the same key is not done again.", 255),
+        "Idempotency-Key", "For ten minutes the same call with the same key is not done again.",
+        ["minLength": .integer(1), "maxLength": .integer(255)]),
     ]),
     "responses": .object([
       "Problem": .object([
@@ -151,13 +153,11 @@ extension OpenAPI {
     "schemas": .object(Schemas.all),
   ]
 
-  private static func header(_ name: String, _ summary: String, _ longest: Int64) -> JSONValue {
-    .object([
-      "name": .string(name), "in": .string("header"), "description": .string(summary),
-      "schema": .object([
-        "type": .string("string"), "minLength": .integer(1), "maxLength": .integer(longest),
-        "pattern": .string("^[!-~]+$"),
-      ]),
+  private static func header(_ name: String, _ summary: String, _ bounds: JSONObject) -> JSONValue {
+    var schema = bounds
+    schema["type"] = .string("string")
+    return .object([
+      "name": .string(name), "in": .string("header"), "description": .string(summary), "schema": .object(schema),
     ])
   }
 }
@@ -176,7 +176,9 @@ extension Route.Query {
     switch kind {
     case .string: ["type": .string("string")]
     case .boolean: ["type": .string("boolean")]
-    case .integer: ["type": .string("integer"), "minimum": .integer(1)]
+    case .integer(let range):
+      ["type": .string("integer"), "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)]
+    case .choice(let words): ["type": .string("string"), "enum": .array(words.map { .string($0) })]
     case .list: ["type": .string("array"), "items": .object(["type": .string("string")])]
     }
   }

@@ -102,12 +102,19 @@ extension Route.Query {
     switch kind {
     case .string: return .string(text)
     case .list: return .array(text.split(separator: ",").map { .string(String($0)) })
-    case .integer:
-      guard let number = Int64(text) else { throw RPCError(.invalidParams, "\(name) is a whole number") }
+    case .integer(let range):
+      guard let number = Int64(text), range.contains(number) else {
+        throw wrong("a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
       return .integer(number)
+    case .choice(let words):
+      guard words.contains(text) else { throw wrong(words.joined(separator: " or ")) }
+      return .string(text)
     case .boolean:
-      guard let value = Bool(text) else { throw RPCError(.invalidParams, "\(name) is true or false") }
+      guard let value = Bool(text) else { throw wrong("true or false") }
       return .bool(value)
     }
   }
+
+  private func wrong(_ expected: String) -> RPCError { RPCError(.invalidParams, "\(name) in the query is \(expected)") }
 }

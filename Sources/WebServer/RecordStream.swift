@@ -26,14 +26,10 @@ struct RecordStream {
   private var rejects: [Reject] = []
   private var rejected = 0
 
-  init(_ call: Call, _ parameters: JSONObject, longestLine: Int) throws(RPCError) {
+  init(_ call: Call, _ parameters: JSONObject, longestLine: Int) {
     (self.call, self.longestLine) = (call, longestLine)
     var parameters = parameters
-    switch parameters["on_error"] {
-    case nil, .string("reject"): stops = false
-    case .string("stop"): stops = true
-    default: throw RPCError(.invalidParams, "on_error is reject or stop")
-    }
+    stops = parameters["on_error"] == .string("stop")
     parameters["on_error"] = nil
     self.parameters = parameters
   }

@@ -7,7 +7,9 @@ struct Route: Sendable {
   /// A parameter that may stand in the query.
   struct Query: Sendable {
     enum Kind: Sendable {
-      case string, integer, boolean
+      case string, boolean
+      case integer(ClosedRange<Int64>)
+      case choice([String])
       /// Strings with commas between them.
       case list
     }
@@ -73,6 +75,6 @@ struct Route: Sendable {
 
   /// What may stand in the query of every call.
   static let timeout = Query(
-    name: RPCRequest.timeoutName, kind: .integer,
+    name: RPCRequest.timeoutName, kind: .integer(RPCRequest.timeouts),
     summary: "Within how many milliseconds it must be begun; else it ends with 504, and nothing of it is done.")
 }

@@ -56,8 +56,10 @@ extension Routes {
       method: .get, path: "/v1/audit", rpc: "audit", summary: "Lines of an audit trail.",
       query: [
         trail, Route.Query(name: "id", kind: .string, summary: "The record that they are to be about."),
-        Route.Query(name: "limit", kind: .integer, summary: "How many (1 to 10000; 100)."),
-        Route.Query(name: "cursor", kind: .integer, summary: "The next of the page before.", parameter: "from"),
+        Route.Query(name: "limit", kind: .integer(1...10_000), summary: "How many (1 to 10000; 100)."),
+        Route.Query(
+          name: "cursor", kind: .integer(1...Int64(Int32.max)), summary: "The next of the page before.",
+          parameter: "from"),
       ], answer: .result(schema: "AuditPage")),
     Route(
       method: .get, path: "/v1/audit/verify", rpc: "audit_verify", summary: "Checks the whole of an audit trail.",

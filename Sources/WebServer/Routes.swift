@@ -53,7 +53,7 @@ enum Routes {
       method: .get, path: "/v1/collections/{collection}/records", rpc: "scroll",
       summary: "All records, a page at a time.",
       query: [
-        Route.Query(name: "limit", kind: .integer, summary: "How many (1 to 10000; 100)."),
+        Route.Query(name: "limit", kind: .integer(1...10_000), summary: "How many (1 to 10000; 100)."),
         Route.Query(name: "cursor", kind: .string, summary: "The cursor of the page before."), filter,
         Route.Query(name: "fields", kind: .list, summary: "The fields to show, with commas between them."),
       ],
@@ -63,7 +63,7 @@ enum Routes {
       summary: "Puts records in: all of a JSON body or none; of NDJSON, a batch after the other.",
       query: [
         Route.Query(
-          name: "on_error", kind: .string,
+          name: "on_error", kind: .choice(["reject", "stop"]),
           summary: "Of NDJSON: reject leaves bad lines out, which is usual; stop ends at the first.")
       ], body: .records(schema: "Records"), answer: .result(schema: "Upserted"), effect: .write),
     Route(

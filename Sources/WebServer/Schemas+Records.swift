@@ -23,7 +23,7 @@ extension Schemas {
           "rejected": {"type": "array", "items": {"type": "object", "required": ["line", "reason"], "properties": {
             "line": {"type": "integer", "minimum": 1}, "reason": {"type": "string"}}}},
           "more_rejected": {"type": "integer", "description": "How many more than are listed."}}}]},
-      "Delete": {"type": "object", "minProperties": 1, "properties": {
+      "Delete": {"type": "object", "oneOf": [{"required": ["ids"]}, {"required": ["filter"]}], "properties": {
         "ids": {"type": "array", "maxItems": 50000, "items": {"type": "string", "minLength": 1}}, "filter": {"type": "string"}}}
     }
     """#

@@ -2,19 +2,14 @@ import Wire
 
 /// What bodies and replies look like, as JSON Schema. They are written as JSON, in which they are read.
 enum Schemas {
-  /// All, by name. A body may have `timeout_ms` beside what is written here.
+  /// All, by name.
   static let all: JSONObject = {
     var all = JSONObject()
     for text in [common, questions, hits, records, collections, saved, administration, customers] {
       for (name, schema) in parsed(text).members { all[name] = schema }
     }
     for name in bodies {
-      guard var schema = all[name]?.object, var properties = schema["properties"]?.object else { continue }
-      properties[RPCRequest.timeoutName] = .object([
-        "type": .string("integer"), "minimum": .integer(RPCRequest.timeouts.lowerBound),
-        "maximum": .integer(RPCRequest.timeouts.upperBound),
-      ])
-      schema["properties"] = .object(properties)
+      guard var schema = all[name]?.object else { continue }
       schema["additionalProperties"] = .bool(false)
       all[name] = .object(schema)
     }

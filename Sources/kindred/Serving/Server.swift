@@ -89,6 +89,7 @@ extension Server {
     options.idleTimeout = settings.idleTimeout
     options.maxConnections = OpenFiles.connections(wanted: settings.maxConnections)
     options.longestBody = settings.maxLine
+    options.corsOrigin = settings.cors
     return options
   }
 }
