@@ -77,7 +77,7 @@ class MapView {
       const { schema, name } = this.collection;
       const fields = [...keyFields(schema).map((each) => each.name), ...(titleField(schema) ? [titleField(schema).name] : [])];
       const filter = picksFilter(this.state.picks, schema);
-      const about = this.state.q ? { search: await new Finder(this.collection).base(this.state, signal) } : filter ? { filter } : {};
+      const about = this.state.q ? { search: { ...(await new Finder(this.collection).base(this.state, signal)), k: POINTS } } : filter ? { filter } : {};
       this.reply = await call("POST", inCollection(name, "map"), { ...about, limit: POINTS, fields }, { signal });
       this.plot.show(this.reply.points);
       this.#paint();
