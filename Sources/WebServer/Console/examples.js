@@ -24,7 +24,7 @@ export function examples(collection, facets = {}) {
   const name = label(collection.name).toLowerCase();
   const fields = fieldsOf(collection.schema);
   const banded = fields.flatMap((field) => Object.keys(field.bands ?? {}));
-  const numeric = fields.find((field) => ["integer", "number"].includes(field.type) && field.name !== "age" && facets[field.name]?.histogram?.length);
+  const numeric = fields.find((field) => ["integer", "number"].includes(field.type) && field.name !== "age" && facets[field.name]?.histogram?.length && high(facets[field.name]) > 0);
   const worded = fields.filter((field) => field.type === "keyword" && facets[field.name]?.values?.length);
   const sets = fields.find((field) => field.type === "keywords" && facets[field.name]?.values?.length);
   const asked = [];

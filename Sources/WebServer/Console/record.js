@@ -8,7 +8,7 @@ import { meets } from "./filter.js";
 import { address, read, searchState } from "./route.js";
 import { count, keyFields, label, moment, proseFields, shown, single, title } from "./schema.js";
 import { collection as named, may, session } from "./shell.js";
-import { blank, broken, load, toast } from "./ui.js";
+import { blank, load, toast } from "./ui.js";
 import { whyPanel } from "./why.js";
 
 const NEAR = 12;
@@ -17,7 +17,8 @@ class RecordView {
   constructor(page, collection, id, params) {
     this.collection = collection;
     this.id = id;
-    this.from = params.get("from") ?? "";
+    // An address comes from whoever made the link: only one of the console's own is followed.
+    this.from = /^#\/search\//.test(params.get("from") ?? "") ? params.get("from") : "";
     this.offset = Number(params.get("n")) || 0;
     this.page = page;
     this.open = params.get("tab");
@@ -28,6 +29,7 @@ class RecordView {
 
   async #read() {
     const { id, collection } = this;
+    if (!may("get")) return { id, fields: {} };
     return call("GET", inCollection(collection.name, "records", id));
   }
 
@@ -35,7 +37,7 @@ class RecordView {
     const others = session.collections.filter((each) => each.name !== this.collection.name && each.count > 0);
     const canLook = may("nearest");
     return [
-      ["profile", "Profile", (place, record) => this.#profile(place, record)],
+      may("get") && ["profile", "Profile", (place, record) => this.#profile(place, record)],
       this.from && may("search") && ["why", "Why found", (place) => this.#why(place)],
       canLook && ["similar", `Similar ${label(this.collection.name).toLowerCase()}`, (place) => this.#near(place, this.collection)],
       ...(canLook ? others.map((each) => [`near-${each.name}`, `Nearest ${label(each.name).toLowerCase()}`, (place) => this.#near(place, each)]) : []),
@@ -153,6 +155,6 @@ function bands(schema, field, record) {
 export function show(page, [name, id], params) {
   const collection = named(name);
   if (!collection) return void fill(page, blank("layers", "There is no such collection", "Or it does not exist for your key."));
-  if (!may("get")) return void fill(page, broken(new Error("Your key's role does not show single records.")));
+  if (!may("get") && !may("audit")) return void fill(page, blank("lock", "There is nothing here for you", "Your key's role does not show single records."));
   new RecordView(page, collection, id, params);
 }

@@ -54,7 +54,7 @@ export function dialog({ title, body, action, submit, danger, cancel = "Cancel" 
   const confirm = action && h("button", { class: `button main`, type: "submit" }, action);
   if (danger) confirm.style.background = confirm.style.borderColor = "var(--danger)";
   const id = `dialog-${Math.random().toString(36).slice(2)}`;
-  const form = h("form", { method: "dialog", novalidate: true }, h("h2", { id }, title), body, wrong,
+  const form = h("form", { method: "dialog", novalidate: true }, h("h2", { id, tabindex: "-1", autofocus: !action }, title), body, wrong,
     h("div", { class: "ends" }, h("button", { class: "button", type: "button", on: { click: () => close() } }, action ? cancel : "Close"), confirm));
   const box = h("dialog", { "aria-labelledby": id }, form);
   const close = () => box.close();
