@@ -21,37 +21,15 @@ import Testing
       uniqueKeysWithValues: try urls.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) })
   }
 
-  /// A reply to a GET.
-  private struct Answer {
-    let status: Int
-    let headers: [String: String]
-    let body: [UInt8]
-
-    init(_ path: String, _ address: String, _ more: [String] = []) throws {
-      let lines = ["GET \(path) HTTP/1.1", "Host: 127.0.0.1", "Connection: close"] + more
-      let bytes = try LineSocket(address).answer(to: lines.map { $0 + "\r\n" }.joined() + "\r\n")
-      let end = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8)))
-      let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
-      status = Int(head[0].split(separator: " ")[1]) ?? 0
-      headers = Dictionary(
-        head.dropFirst().compactMap { line in
-          line.firstIndex(of: ":").map {
-            (line[..<$0].lowercased(), line[$0...].dropFirst().trimmingCharacters(in: .whitespaces))
-          }
-        }, uniquingKeysWith: { first, _ in first })
-      body = Array(bytes[end.upperBound...])
-    }
-  }
-
-  private func withServer(_ body: (_ folder: String, _ http: String) throws -> Void) throws {
+  private func withServer(_ body: (_ folder: String, _ http: HTTPSocket) throws -> Void) throws {
     try withWorkplace { folder, place in
       let log = folder + "/log"
       let server = try RunningServer(folder, place + ["--http", "127.0.0.1:0"], errors: log)
       defer { server.stop() }
       for _ in 0..<600 {
         let text = try String(contentsOfFile: log, encoding: .utf8)
-        if let found = text.firstMatch(of: #/answers over HTTP address=(\S+)/#) {
-          return try body(folder, String(found.output.1))
+        if let found = text.firstMatch(of: #/answers over HTTP address=\S+:(\d+)/#) {
+          return try body(folder, HTTPSocket(port: #require(Int(found.output.1))))
         }
         usleep(50_000)
       }
@@ -63,18 +41,18 @@ import Testing
     let files = try Self.files()
     try withServer { folder, http in
       for (name, text) in files {
-        let answer = try Answer("/\(name)", http)
+        let answer = try http.exchange("GET", "/\(name)")
         #expect(answer.status == 200, "\(name)")
         #expect(answer.headers["content-type"] == Self.types[URL(fileURLWithPath: name).pathExtension], "\(name)")
         #expect(answer.headers["content-security-policy"] == Self.policy, "\(name)")
-        #expect(String(decoding: answer.body, as: UTF8.self) == text, "\(name)")
+        #expect(answer.text == text, "\(name)")
         let tag = try #require(answer.headers["etag"], "\(name)")
-        let again = try Answer("/\(name)", http, ["If-None-Match: \"other\", W/\(tag)"])
+        let again = try http.exchange("GET", "/\(name)", ["If-None-Match": "\"other\", W/\(tag)"])
         #expect(again.status == 304 && again.body.isEmpty && again.headers["etag"] == tag, "\(name)")
-        #expect(try Answer("/\(name)", http, ["If-None-Match: \"other\""]).status == 200, "\(name)")
+        #expect(try http.exchange("GET", "/\(name)", ["If-None-Match": "\"other\""]).status == 200, "\(name)")
       }
-      let first = try Answer("/", http)
-      #expect(String(decoding: first.body, as: UTF8.self) == files["index.html"])
+      let first = try http.exchange("GET", "/")
+      #expect(first.text == files["index.html"])
       #expect(first.headers["content-security-policy"] == Self.policy)
     }
   }
@@ -83,9 +61,9 @@ import Testing
     let files = try Self.files()
     try withServer { folder, http in
       for (name, text) in files {
-        let answer = try Answer("/\(name)", http, ["Accept-Encoding: br, gzip"])
+        let answer = try http.exchange("GET", "/\(name)", ["Accept-Encoding": "br, gzip"])
         #expect(answer.headers["content-encoding"] == "gzip", "\(name)")
-        #expect(answer.headers["etag"] != (try Answer("/\(name)", http)).headers["etag"], "\(name)")
+        #expect(answer.headers["etag"] != (try http.exchange("GET", "/\(name)")).headers["etag"], "\(name)")
         try Data(answer.body).write(to: URL(fileURLWithPath: folder + "/packed.gz"))
         let unpacked = try Program.run(["-dc", "packed.gz"], in: folder, program: "/bin/gzip")
         #expect(unpacked.output == text, "\(name)")

@@ -23,10 +23,7 @@ final class LineSocket {
   deinit { close(descriptor) }
 
   /// Sends a text, and returns all that comes until the other side hangs up.
-  func conversation(_ text: String) throws -> String { String(decoding: try answer(to: text), as: UTF8.self) }
-
-  /// The same as bytes.
-  func answer(to text: String) throws -> [UInt8] {
+  func conversation(_ text: String) throws -> String {
     let bytes = Array(text.utf8)
     let sent = unsafe write(descriptor, bytes, bytes.count)
     try #require(sent == bytes.count)
@@ -34,7 +31,7 @@ final class LineSocket {
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     while true {
       let count = unsafe read(descriptor, &chunk, chunk.count)
-      guard count > 0 else { return reply }
+      guard count > 0 else { return String(decoding: reply, as: UTF8.self) }
       reply += chunk[..<count]
     }
   }

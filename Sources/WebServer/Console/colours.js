@@ -19,7 +19,7 @@ const isDark = (element) => getComputedStyle(element).colorScheme === "dark" || 
 export const kindColour = (index, element) => `oklch(${isDark(element) ? 0.76 : 0.58} 0.13 ${HUES[index % HUES.length]})`;
 
 function amountColour(share, element) {
-  const [from, to] = isDark(element) ? [0.38, 0.92] : [0.88, 0.38];
+  const [from, to] = isDark(element) ? [0.38, 0.92] : [0.82, 0.36];
   return `oklch(${from + (to - from) * share} ${0.05 + 0.08 * (1 - Math.abs(share - 0.5))} 176)`;
 }
 

@@ -3,6 +3,7 @@ import { key, onRefused } from "./api.js";
 import { fill, h } from "./dom.js";
 import { read } from "./route.js";
 import { enter, frame, places, session } from "./shell.js";
+import { label } from "./schema.js";
 import { signIn } from "./signin.js";
 import { blank, broken } from "./ui.js";
 
@@ -23,6 +24,7 @@ async function show() {
   leavePage();
   leavePage = () => {};
   fill(app, frame(path, page, start));
+  document.title = [path[2], path[1] ?? path[0], "Kindred"].filter(Boolean).map((part, index, all) => (index === all.length - 2 ? label(part) : part)).join(" · ");
   app.className = "";
   if (!isAllowed || !PAGES[path[0]]) {
     return fill(page, blank("lock", "There is nothing here for you", "Either the address is wrong, or your key's role does not go there."));
@@ -42,7 +44,6 @@ async function start() {
   leavePage = () => {};
   try {
     await enter();
-    document.title = `Kindred · ${session.me.name}`;
     await show();
   } catch (error) {
     if (error.status !== 401) return fill(app, h("div", { class: "page" }, broken(error, start)));

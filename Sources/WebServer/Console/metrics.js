@@ -7,6 +7,7 @@ import { broken } from "./ui.js";
 
 const EVERY = 2000;
 const KEPT = 90;
+const FEWEST = 20;
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 
 /** Prometheus' text as a list of `{name, labels, value}`. */
@@ -87,7 +88,7 @@ export function metricsPage(place) {
       last = now;
       fill(wrong);
       drawFacts(facts, now);
-      charts.forEach((each, index) => fill(each.place, lineChart(each.title, each.say, history.map((values) => values[index]), KEPT)));
+      charts.forEach((each, index) => fill(each.place, lineChart(each.title, each.say, history.map((values) => values[index]), Math.max(FEWEST, history.length))));
     } catch (error) {
       fill(wrong, broken(error));
     }

@@ -5,7 +5,9 @@ import { isAbort } from "./api.js";
 /** Words that pass: said aloud, and gone after some seconds. */
 export function toast(text, kind = "") {
   const element = h("div", { class: `toast ${kind}` }, kind === "bad" && icon("warn"), h("span", {}, text));
-  document.getElementById("toasts").append(element);
+  const place = document.getElementById("toasts");
+  if (place.childElementCount > 1) place.firstElementChild.remove();
+  place.append(element);
   setTimeout(() => element.remove(), kind === "bad" ? 8000 : 4000);
 }
 
