@@ -130,6 +130,9 @@ let package = Package(
         "LineServer", "Admission", "Client", "Transport", "Meters", "Wire", logging, logged, tracing, traced, nioCore,
         nioPosix,
       ]),
+    tests(
+      "WebServerTests",
+      ["WebServer", "LineServer", "Admission", "Transport", "Meters", "Wire", logging, logged]),
     tests("CommandTests", ["kindred", "Client", "Meters", "Wire"]),
   ],
   swiftLanguageModes: [.v6]

@@ -43,7 +43,7 @@ struct Door: Sendable {
         return Reply(error, status: .unsupportedMediaType)
       }
     } catch {
-      return Reply(error)
+      return Reply(error, of: route)
     }
   }
 

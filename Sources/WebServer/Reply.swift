@@ -23,14 +23,19 @@ struct Reply: Sendable {
     self.init(status, type: "application/json", json.serialised())
   }
 
-  /// What somebody asked for and did not get (RFC 9457).
-  init(_ error: RPCError, status: HTTPResponse.Status? = nil) {
+  /// What somebody asked for and did not get (RFC 9457); where the call is OpenAI's, what its clients look for besides.
+  init(_ error: RPCError, status: HTTPResponse.Status? = nil, of route: Route? = nil) {
     let status = status ?? HTTPResponse.Status(error)
     var problem: JSONObject = [
       "type": .string("about:blank"), "title": .string(status.reasonPhrase), "status": .integer(Int64(status.code)),
       "detail": .string(error.message), "code": .integer(Int64(error.code)),
     ]
     problem["data"] = error.data
+    if case .embeddings? = route?.answer {
+      problem["error"] = .object([
+        "message": .string(error.message), "type": .string(status.reasonPhrase), "code": .integer(Int64(error.code)),
+      ])
+    }
     self.init(status, type: "application/problem+json", JSONValue.object(problem).serialised())
     if let wait = error.retryAfter {
       headers[.retryAfter] = String(max(1, Int((wait / .seconds(1)).rounded(.up))))
@@ -48,7 +53,7 @@ struct Reply: Sendable {
       case .embeddings: self.init(.ok, try EmbeddingsCall(body, model: parts.model).reply(result))
       }
     } catch {
-      self.init(error)
+      self.init(error, of: parts.route)
     }
   }
 

@@ -24,17 +24,8 @@ import Wire
       let log = folder + "/log"
       let server = try RunningServer(folder, place + ["--http", "127.0.0.1:0"] + options, errors: log)
       defer { server.stop() }
-      try body(folder, server, try awaitAddress(in: log))
+      try body(folder, server, try awaitHTTPAddress(in: log))
     }
-  }
-
-  private func awaitAddress(in log: String) throws -> String {
-    for _ in 0..<600 {
-      let text = try String(contentsOfFile: log, encoding: .utf8)
-      if let address = text.firstMatch(of: #/answers over HTTP address=(\S+)/#)?.output.1 { return String(address) }
-      usleep(50_000)
-    }
-    throw POSIXError(.ETIMEDOUT)
   }
 
   private func get(_ path: String, _ address: String) throws -> String {

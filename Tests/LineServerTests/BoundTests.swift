@@ -5,6 +5,7 @@ import InMemoryLogging
 import LineServer
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 

@@ -2,6 +2,7 @@ import Admission
 import InMemoryTracing
 import LineServer
 import Meters
+import TestSupport
 import Testing
 import Tracing
 import Wire

@@ -1,6 +1,7 @@
 import Admission
 import LineServer
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
