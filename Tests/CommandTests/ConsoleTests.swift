@@ -78,7 +78,7 @@ import Testing
     #expect(named.count > 5)
     for name in named { #expect(files[name] != nil, "index.html names \(name)") }
     for (file, text) in files where file.hasSuffix(".js") {
-      let imports = text.matches(of: #/(?:from|import\()\s*"([^"]+)"/#).map { String($0.output.1) }
+      let imports = text.matches(of: #/(?:\}\s*from\s+|import\()"([^"]+)"/#).map { String($0.output.1) }
       for name in imports {
         #expect(name.hasPrefix("./") && files[String(name.dropFirst(2))] != nil, "\(file) imports \(name)")
       }
