@@ -46,6 +46,8 @@ import Wire
       ("export", #"{\#(people),"format":"csv","saved":"vexillology club"}"#, false),
       ("export", #"{\#(people),"format":"xlsx","search":{"query":"theremins","k":1}}"#, false),
       ("export", #"{\#(people),"format":"Grimblewort","saved":"vexillology club"}"#, true),
+      ("map", #"{\#(people),"search":{"query":"theremins","k":9}}"#, false),
+      ("map", #"{\#(people),"filter":"city = 'Mumblethorpe"}"#, true),
       ("forget", #"{\#(people),"name":"Grimblewort"}"#, true),
       ("forget", #"{\#(people),"name":"vexillology club"}"#, false),
       ("backup", #"{"path":"\#(folder)/none.txt/Zanzibar"}"#, true), ("backup", #"{"path":"\#(folder)"}"#, true),
@@ -174,10 +176,11 @@ import Wire
       #"{"id":"Mrs Quillfeather","method":"get","params":["zq48151"]}"#,
       #"{"id":1,"method":"embed","params":{"texts":["\#(String(repeating: "theremin ", count: 30_000))"]}}"#,
     ] { #expect(talk.exchange(line)?.contains("error") == true, "\(line.prefix(100))") }
-    let long = (0..<700).map { #""\#($0) \#(String(repeating: "Zephyrine of Mumblethorpe ", count: 6))""# }
-    for id in ["7", #""Mrs Quillfeather""#] {
+    for (number, id) in ["7", #""Mrs Quillfeather""#].enumerated() {
+      // Texts that have been embedded before would be answered in no time.
+      let long = (0..<700).map { #""\#(number)\#($0) \#(String(repeating: "Zephyrine of Mumblethorpe ", count: 6))""# }
       let line = #"{"id":\#(id),"method":"embed","params":{"texts":[\#(long.joined(separator: ","))]}}"#
-      for _ in 0..<3 { #expect(talk.exchange(line)?.contains("vectors") == true) }
+      #expect(talk.exchange(line)?.contains("vectors") == true)
     }
   }
 
