@@ -34,6 +34,7 @@ let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distrib
 let traced = Target.Dependency.product(name: "InMemoryTracing", package: "swift-distributed-tracing")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
@@ -47,7 +48,7 @@ let package = Package(
   dependencies: [
     // Verbs, flags and help of the command line.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // SHA-256 for model files, fingerprints and the audit trail; AES-GCM for sealed records.
+    // SHA-256 for model files, fingerprints, the audit trail and repeated calls; AES-GCM for sealed records.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // Sockets and event loops of the line protocol.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -65,7 +66,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     // Starts the server's parts in order, and stops them in the reverse one.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    // Health, readiness and metrics over HTTP.
+    // The names of headers.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
+    // REST, health, readiness and metrics over HTTP.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
   targets: [
@@ -87,14 +90,21 @@ let package = Package(
     module("Index", ["HNSW", "Store", "CKernels", crypto]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
     module("Transport", [nioCore, nioEmbedded, nioSSL]),
-    module("LineServer", ["Wire", "Transport", logging, metrics, tracing, nioCore, nioPosix, nioTLS, nioSSL]),
+    module("Admission", ["Wire", logging, metrics, tracing, nioCore, nioPosix]),
+    module("LineServer", ["Admission", "Wire", "Transport", nioCore, nioPosix, nioTLS, nioSSL]),
     module("Meters", [metrics]),
-    module("WebServer", ["Transport", "Meters", hummingbird, hummingbirdCore, nioCore, nioSSL, logging, lifecycle]),
+    module(
+      "WebServer",
+      [
+        "Admission", "Wire", "Transport", "Meters", hummingbird, hummingbirdCore, httpTypes, crypto, nioCore, nioSSL,
+        logging,
+        lifecycle,
+      ]),
     module("Client", ["Wire", "Transport", nioCore, nioPosix, nioTLS]),
     .executableTarget(
       name: "kindred",
       dependencies: [
-        "LineServer", "WebServer", "Meters", "Transport", "Client", "Engine", "Wire", "SampleBank",
+        "LineServer", "WebServer", "Admission", "Meters", "Transport", "Client", "Engine", "Wire", "SampleBank",
         argumentParser, configuration, yams, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
@@ -112,8 +122,12 @@ let package = Package(
     tests(
       "LineServerTests",
       [
-        "LineServer", "Client", "Transport", "Meters", "Wire", logging, logged, tracing, traced, nioCore, nioPosix,
+        "LineServer", "Admission", "Client", "Transport", "Meters", "Wire", logging, logged, tracing, traced, nioCore,
+        nioPosix,
       ]),
+    tests(
+      "WebServerTests",
+      ["WebServer", "LineServer", "Admission", "Transport", "Meters", "Wire", logging, logged]),
     tests("CommandTests", ["kindred", "Client", "Meters", "Wire"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import Admission
 import Foundation
 import NIOCore
 import Wire
@@ -80,12 +81,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .text(let text):
       // The budget may have room for the part of a line and not for the next line.
       guard let charge = Charge(line: text.readableBytes, budget) else {
-        return say(dispatcher.refusal(ofLine: text), outbox)
+        return say(dispatcher.refusal(ofLine: text, dispatcher.noRoom), outbox)
       }
       waiting.append(TakenLine(text, charge: charge, arrived: Date()))
       dispatch(outbox)
     case .tooLong(let start): say(dispatcher.tooLong(start), outbox)
-    case .noRoom(let start): say(dispatcher.refusal(ofLine: start, isWhole: false), outbox)
+    case .noRoom(let start): say(dispatcher.refusal(ofLine: start, dispatcher.noRoom, isWhole: false), outbox)
     }
   }
 

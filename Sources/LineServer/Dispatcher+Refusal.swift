@@ -5,23 +5,9 @@ extension Dispatcher {
   /// Lines up to so many bytes are read to be refused: it is done on the event loop.
   private static let smallLine = 4 << 10
 
-  /// The error of a request that finds no place in its lane.
-  func overload(_ lane: RequestCost.Lane) -> RPCError {
-    let wait = max(1, Int64(lanes[lane].expectedWait / .milliseconds(1)))
-    return RPCError(
-      .overloaded, "too many requests are waiting; try again in \(wait) ms",
-      data: .object(["retry_after_ms": .integer(wait)]))
-  }
-
-  /// How long a refusal is held back: clients that ask again at once would else take the time from those that are answered.
-  func pause(_ lane: RequestCost.Lane) -> TimeAmount {
-    TimeAmount(min(lanes[lane].expectedWait, options.longestWait ?? .zero))
-  }
-
   /// The reply to a line for which there is no place. Of a long one, or one of which only the start is at hand, only the id is
   /// read, which tells the client what was refused if it stands first.
-  func refusal(ofLine text: ByteBuffer, isWhole: Bool = true) -> [UInt8]? {
-    let error = overload(.quick)
+  func refusal(ofLine text: ByteBuffer, _ error: RPCError, isWhole: Bool = true) -> [UInt8]? {
     let id = RPCRequest.leadingID(of: text.readableBytesUInt8Span)
     // Refusing must cost little: where the id stands first, as it most often does, the rest is not read.
     guard isWhole, text.readableBytes <= Self.smallLine, id.string == nil, id.number == nil else {

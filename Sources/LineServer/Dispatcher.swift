@@ -1,35 +1,25 @@
-import Foundation
+import Admission
 import NIOCore
 import Synchronization
-import Tracing
 import Wire
 
-/// From a line to its reply: reads it, has the handler do it on the threads of its lane, writes what came of it.
+/// From a line to its reply: reads it, has it done on the threads of its lane, writes what came of it.
 struct Dispatcher: Sendable {
-  typealias Handler = @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
-
-  /// Longer lines take a while to be read, and are not read where quick requests wait.
-  private static let shortLine = 64 << 10
-
-  let lanes: Lanes
+  let admission: Admission
   let options: LineServerOptions
-  let log: RequestLog
-  let meters: RequestMeters
-  let handler: Handler
+
+  /// The error of a line for which there is no memory.
+  var noRoom: RPCError { admission.noRoom.error }
 
   /// Has a line worked on, and gives the reply to the outbox. Whether the client is still there, and reads, is asked before work
   /// begins, since much can happen before its turn comes.
   func begin(_ line: TakenLine, for outbox: Outbox) {
-    let isShort = line.text.readableBytes <= Self.shortLine
-    let lane = isShort ? RequestCost.Lane.quick : .thinking
-    let isQueued = lanes[lane].submit(units: 1 + line.text.readableBytes / 256) {
+    let refusal = admission.read(bytes: line.text.readableBytes) { lane in
       guard outbox.isWanted else { return outbox.finish(nil) }
       if outbox.isFull { return outbox.giveBack(line) }
       work(on: line, lane, outbox)
     }
-    if isQueued { return }
-    meters.noteRefusal(lane)
-    outbox.finish(refusal(ofLine: line.text), in: pause(lane))
+    if let refusal { outbox.finish(self.refusal(ofLine: line.text, refusal.error), in: TimeAmount(refusal.pause)) }
   }
 
   private func work(on line: TakenLine, _ lane: RequestCost.Lane, _ outbox: Outbox) {
@@ -43,16 +33,12 @@ struct Dispatcher: Sendable {
     }
     do throws(RPCError) {
       let request = try RPCRequest(json: json, arrived: line.arrived)
-      let cost = options.cost(request)
-      // Most requests are quick, and done where they were read: each changes threads once.
-      if cost.lane == lane || cost.lane == .quick { return outbox.finish(reply(to: request, outbox)) }
-      let isQueued = lanes[cost.lane].submit(units: cost.units) {
+      let refusal = admission.admit(request, readIn: lane) {
         // The line belongs to the budget until it is done with.
         withExtendedLifetime(line.charge) { outbox.finish(outbox.isWanted ? reply(to: request, outbox) : nil) }
       }
-      if isQueued { return }
-      meters.noteRefusal(cost.lane)
-      outbox.finish(Self.reply(to: request, .failure(overload(cost.lane))), in: pause(cost.lane))
+      guard let refusal else { return }
+      outbox.finish(Self.reply(to: request, .failure(refusal.error)), in: TimeAmount(refusal.pause))
     } catch {
       outbox.finish(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
     }
@@ -64,14 +50,12 @@ struct Dispatcher: Sendable {
       do throws(RPCError) {
         let request = try RPCRequest(json: json, arrived: batch.line.arrived)
         try batch.checkRoom()
-        let cost = options.cost(request)
-        let isQueued = lanes[cost.lane].submit(units: cost.units) {
+        let refusal = admission.admit(request) {
           batch.append(outbox.isWanted ? reply(to: request, outbox) : nil)
           next(of: batch, outbox)
         }
-        if isQueued { return }
-        meters.noteRefusal(cost.lane)
-        batch.append(Self.reply(to: request, .failure(overload(cost.lane))))
+        guard let refusal else { return }
+        batch.append(Self.reply(to: request, .failure(refusal.error)))
       } catch {
         batch.append(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
       }
@@ -81,24 +65,7 @@ struct Dispatcher: Sendable {
 
   /// What a request comes to; nil for a notification.
   private func reply(to request: RPCRequest, _ outbox: Outbox) -> [UInt8]? {
-    if let deadline = request.deadline, deadline < Date() {
-      let error = RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done")
-      return Self.reply(to: request, .failure(error))
-    }
-    let span = options.tracer?.startAnySpan(meters.name(request.method), context: .topLevel, ofKind: .server)
-    let start = ContinuousClock.now
-    let outcome = handler(request, outbox.session)
-    let duration = ContinuousClock.now - start
-    meters.note(request.method, outcome, duration)
-    if let span { end(span, outcome) }
-    log.note(request, meters.name(request.method), outcome, duration, connection: outbox.session.number)
-    return Self.reply(to: request, outcome)
-  }
-
-  private func end(_ span: any Span, _ outcome: Result<JSONValue, RPCError>) {
-    span.attributes["outcome"] = RequestOutcome.all[RequestOutcome.place(of: outcome)]
-    if case .failure = outcome { span.setStatus(SpanStatus(code: .error)) }
-    span.end()
+    Self.reply(to: request, admission.outcome(of: request, outbox.session))
   }
 
   private static func reply(to request: RPCRequest, _ outcome: Result<JSONValue, RPCError>) -> [UInt8]? {

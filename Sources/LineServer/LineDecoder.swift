@@ -1,3 +1,4 @@
+package import Admission
 package import NIOCore
 
 /// A line as it came in, without its end.

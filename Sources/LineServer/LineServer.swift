@@ -1,3 +1,4 @@
+public import Admission
 import NIOCore
 import Synchronization
 public import Wire
@@ -11,8 +12,7 @@ public final class LineServer: Sendable {
   private struct Running {
     let listener: any Channel
     let connections: Connections
-    let lanes: Lanes
-    let budget: MemoryBudget
+    let admission: Admission
   }
 
   private enum State {
@@ -44,16 +44,15 @@ public final class LineServer: Sendable {
       state = .starting
     }
     let connections = Connections(limit: options.maxConnections)
-    let lanes = Lanes(options)
-    let budget = MemoryBudget(limit: options.memory)
+    let admission = Admission(options.admission, handler)
     do {
-      let listener = try await listen(connections, lanes, budget)
-      let running = Running(listener: listener, connections: connections, lanes: lanes, budget: budget)
+      let listener = try await listen(connections, admission)
+      let running = Running(listener: listener, connections: connections, admission: admission)
       state.withLock { $0 = .running(running) }
       let address = listener.localAddress
       return (address?.ipAddress ?? options.host, address?.port ?? options.port)
     } catch {
-      await lanes.shutDown()
+      await admission.shutDown()
       state.withLock { $0 = .idle }
       throw error
     }
@@ -64,8 +63,14 @@ public final class LineServer: Sendable {
     state.withLock { state in
       guard case .running(let running) = state else { return nil }
       return Load(
-        connections: running.connections.count, memory: running.budget.inUse, lanes: running.lanes.load)
+        connections: running.connections.count, memory: running.admission.budget.inUse,
+        lanes: running.admission.load)
     }
+  }
+
+  /// What takes requests to their outcomes, for other doors to the same; nil if it does not run.
+  public var admission: Admission? {
+    state.withLock { if case .running(let running) = $0 { running.admission } else { nil } }
   }
 
   /// Returns when the server has stopped; at once if it does not run.
@@ -96,19 +101,17 @@ public final class LineServer: Sendable {
     }
     await stopped.connections.waitForEnd()
     deadline.cancel()
-    await stopped.lanes.shutDown()
+    await stopped.admission.shutDown()
   }
 
   private func listen(
-    _ connections: Connections, _ lanes: Lanes, _ budget: MemoryBudget
+    _ connections: Connections, _ admission: Admission
   ) async throws(LineServerError) -> any Channel {
-    let dispatcher = Dispatcher(
-      lanes: lanes, options: options, log: RequestLog(slow: options.slow, logger: options.log),
-      meters: RequestMeters(methods: options.methods, options.metrics), handler: handler)
+    let dispatcher = Dispatcher(admission: admission, options: options)
     return try await options.listen { [options] channel in
-      let decoder = LineDecoder(maxLine: options.maxLine, budget: budget)
+      let decoder = LineDecoder(maxLine: options.maxLine, budget: admission.budget)
       try channel.pipeline.syncOperations.addHandlers(
-        ByteToMessageHandler(decoder), ConnectionHandler(dispatcher, connections, options, budget))
+        ByteToMessageHandler(decoder), ConnectionHandler(dispatcher, connections, options, admission.budget))
     }
   }
 }

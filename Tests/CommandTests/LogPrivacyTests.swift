@@ -19,8 +19,10 @@ import Wire
     let people = #""collection":"people""#
     let schema = #""fields":{"owner":{"type":"text"}}"#
     return [
-      ("ping", "{}", false), ("collections", "{}", false), ("collections", #"{"Zephyrine":1}"#, true),
+      ("ping", "{}", false), ("me", "{}", false), ("me", #"{"Zephyrine":1}"#, true), ("collections", "{}", false),
+      ("collections", #"{"Zephyrine":1}"#, true),
       ("stats", "{\(people)}", false), ("stats", #"{"collection":"Zanzibar"}"#, true),
+      ("schema", "{\(people)}", false), ("schema", #"{"collection":"Zanzibar"}"#, true),
       ("create", #"{"schema":{"collection":"others",\#(schema)}}"#, false),
       ("create", #"{"schema":{"collection":"Zanzibar ledger",\#(schema)}}"#, true),
       ("upsert", "{\(people),\"records\":[\(person)]}", false),

@@ -24,21 +24,12 @@ import Wire
       let log = folder + "/log"
       let server = try RunningServer(folder, place + ["--http", "127.0.0.1:0"] + options, errors: log)
       defer { server.stop() }
-      try body(folder, server, try awaitAddress(in: log))
+      try body(folder, server, try awaitHTTPAddress(in: log))
     }
-  }
-
-  private func awaitAddress(in log: String) throws -> String {
-    for _ in 0..<600 {
-      let text = try String(contentsOfFile: log, encoding: .utf8)
-      if let address = text.firstMatch(of: #/answers over HTTP address=(\S+)/#)?.output.1 { return String(address) }
-      usleep(50_000)
-    }
-    throw POSIXError(.ETIMEDOUT)
   }
 
   private func get(_ path: String, _ address: String) throws -> String {
-    try LineSocket(address).conversation("GET \(path) HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n\r\n")
+    try LineSocket(address).conversation("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
   }
 
   private func awaitReady(_ http: String) throws {

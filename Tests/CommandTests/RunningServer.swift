@@ -55,7 +55,9 @@ final class RunningServer {
       Issue.record("the log of a server is gone")
       return process.terminationStatus
     }
-    let words = LogWatch.words(in: said, port: port, folder: folder)
+    // It has a second port where it answers over HTTP.
+    let others = said.matches(of: #/answers over HTTP.*127\.0\.0\.1:(\d+)/#).compactMap { Int($0.output.1) }
+    let words = LogWatch.words(in: said, ports: [port] + others, folder: folder)
     let lines = said.split(separator: "\n").filter { line in words.contains { line.lowercased().contains($0) } }
     #expect(words.isEmpty, "the log tells of people: \(words.prefix(5)), in \(lines.prefix(5))")
     return process.terminationStatus

@@ -55,7 +55,7 @@ import Wire
     (#"{"collection":"customers","from":"/etc/passwd"}"#, .invalidParams, "without a path"),
     (#"{"collection":"customers","from":"../x.csv"}"#, .invalidParams, "without a path"),
     (#"{"collection":"customers","model":"../model"}"#, .invalidParams, "without a path"),
-    (#"{"collection":"customers","model":"nothing"}"#, .internalError, "there is no model in"),
+    (#"{"collection":"customers","model":"nothing"}"#, .invalidParams, "no model of that name lies beside"),
     (#"{"collection":"customers","form":"x"}"#, .invalidParams, "rebuild has no parameter form"),
   ])
   func whatCannotBeIsRefusedAtOnce(params: String, code: RPCErrorCode, words: String) throws {

@@ -9,7 +9,7 @@ import Wire
   /// Parameters that each method takes, of a collection; they need not succeed, but for all reasons other than the caller.
   private static func parameters(_ method: String, _ collection: String) -> String {
     switch method {
-    case "ping", "collections", "key_list": "{}"
+    case "ping", "me", "collections", "key_list": "{}"
     case "authenticate": #"{"key":"kindred_0_0"}"#
     case "search": #"{"collection":"\#(collection)","query":"pilot","k":1}"#
     case "nearest": #"{"collection":"\#(collection)","to":{"id":"c1"},"k":1}"#
@@ -32,7 +32,7 @@ import Wire
   }
 
   private static let withoutCollection: Set<String> = [
-    "ping", "authenticate", "collections", "embed", "create", "backup", "key_list", "key_create", "key_revoke",
+    "ping", "authenticate", "me", "collections", "embed", "create", "backup", "key_list", "key_create", "key_revoke",
   ]
 
   /// Two collections of the same records, of which keys know the first alone.

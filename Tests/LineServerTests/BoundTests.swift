@@ -1,9 +1,11 @@
+import Admission
 import Client
 import Foundation
 import InMemoryLogging
 import LineServer
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -106,8 +108,8 @@ import Wire
   @Test func linesBeyondTheMemoryAreRefusedWithTheirIDs() async throws {
     let long = "\"\(String(repeating: "x", count: 100_000))\""
     try await withServer(configure: {
-      $0.memory = 250_000
-      $0.thinkers = 1
+      $0.admission.memory = 250_000
+      $0.admission.thinkers = 1
     }) { service, _, port in
       try await withConnection(to: port) { connection in
         // Long lines are read by one thread here, which this one holds up.
@@ -132,7 +134,7 @@ import Wire
 
   @Test func theMemoryIsGivenBack() async throws {
     let long = "\"\(String(repeating: "x", count: 100_000))\""
-    try await withServer(configure: { $0.memory = 400_000 }) { _, _, port in
+    try await withServer(configure: { $0.admission.memory = 400_000 }) { _, _, port in
       for id in 0..<50 {
         try await withConnection(to: port) { torn in
           try await torn.send(#"{"id":1,"method":"echo","params":"\#(String(repeating: "x", count: 90_000))"#.utf8)
@@ -168,7 +170,7 @@ import Wire
     let isLarge: @Sendable (RPCRequest) -> RequestCost = {
       $0.method == "wait" ? RequestCost(.bulk, units: 1000) : RequestCost(.quick, units: 1)
     }
-    try await withServer(workers: 1, configure: { $0.cost = isLarge }) { service, _, port in
+    try await withServer(workers: 1, configure: { $0.admission.cost = isLarge }) { service, _, port in
       try await withConnection(to: port) { connection in
         let batch = (0..<3).map { request($0, "wait") }.joined(separator: ",")
         for _ in 0..<20 { try await connection.send(line: "[\(batch)]") }
@@ -185,10 +187,10 @@ import Wire
       RequestCost(.thinking, units: Int($0.params?.integer ?? 1))
     }
     try await withServer(configure: {
-      $0.cost = cost
-      $0.unitLimit = 1600
-      $0.thinkers = 1
-      $0.longestWait = nil
+      $0.admission.cost = cost
+      $0.admission.unitLimit = 1600
+      $0.admission.thinkers = 1
+      $0.admission.longestWait = nil
     }) { service, _, port in
       try await withConnection(to: port) { connection in
         try await connection.send(line: request(0, "wait", "100"))
@@ -241,9 +243,9 @@ import Wire
   @Test func slowAndFailedRequestsAreLoggedByTheirIDsAlone() async throws {
     let log = InMemoryLogHandler()
     try await withServer(configure: {
-      $0.slow = .zero
-      $0.log = Logger(label: "test") { _ in log }
-      $0.methods = ["echo", "break"]
+      $0.admission.slow = .zero
+      $0.admission.log = Logger(label: "test") { _ in log }
+      $0.admission.methods = ["echo", "break"]
     }) { _, _, port in
       try await withConnection(to: port) { connection in
         for id in ["17", "\"a-1\"", "\"Mrs Miller of Leeds\""] {

@@ -1,5 +1,6 @@
 import Client
 import LineServer
+import TestSupport
 import Testing
 import Wire
 

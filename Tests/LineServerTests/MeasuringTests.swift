@@ -1,6 +1,8 @@
+import Admission
 import InMemoryTracing
 import LineServer
 import Meters
+import TestSupport
 import Testing
 import Tracing
 import Wire
@@ -14,8 +16,8 @@ import Wire
   @Test func requestsAreCountedByMethodAndOutcome() async throws {
     let registry = PrometheusRegistry(ServerMetrics.all)
     try await withServer(configure: {
-      $0.methods = ["echo", "fail"]
-      $0.metrics = registry
+      $0.admission.methods = ["echo", "fail"]
+      $0.admission.metrics = registry
     }) { _, server, port in
       try await withConnection(to: port) { connection in
         try await connection.send(line: request(1, "echo"))
@@ -34,7 +36,8 @@ import Wire
 
   @Test func refusalsAndQueuesAreSeen() async throws {
     let registry = PrometheusRegistry(ServerMetrics.all)
-    try await withServer(workers: 1, queueLimit: 1, configure: { $0.metrics = registry }) { service, server, port in
+    try await withServer(workers: 1, queueLimit: 1, configure: { $0.admission.metrics = registry }) {
+      service, server, port in
       try await withConnection(to: port) { connection in
         try await connection.send(line: request(0, "wait"))
         await service.gate.arrival()
@@ -54,8 +57,8 @@ import Wire
   @Test func spansHoldMethodAndOutcomeAlone() async throws {
     let tracer = InMemoryTracer()
     try await withServer(configure: {
-      $0.methods = ["echo", "fail"]
-      $0.tracer = tracer
+      $0.admission.methods = ["echo", "fail"]
+      $0.admission.tracer = tracer
     }) { _, _, port in
       try await withConnection(to: port) { connection in
         try await connection.send(line: request(1, "echo", #""Mrs Miller""#))

@@ -1,5 +1,7 @@
+import Admission
 import LineServer
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -33,7 +35,7 @@ import Wire
   private func withDoorman(_ body: (Doorman, Int) async throws -> Void) async throws {
     let doorman = Doorman()
     var options = LineServerOptions(port: 0, workers: 4)
-    options.longestWait = nil
+    options.admission.longestWait = nil
     let server = LineServer(options: options, handler: doorman.answer)
     let port = try await server.start().port
     let result: Result<Void, any Error>

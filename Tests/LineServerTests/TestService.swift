@@ -1,5 +1,6 @@
 import LineServer
 import Synchronization
+import TestSupport
 import Wire
 
 /// Stands for the engine: a few methods whose doing the tests can watch and hold up.

@@ -28,6 +28,21 @@ public enum LogWatch {
     add(words, "\(port)")
   }
 
+  /// Notes the personal words of an HTTP request that is sent to a port: those of its body, what its path names, and its key.
+  public static func note(path: String, headers: [String: String], body: String?, port: Int) {
+    var words: Set<String> = []
+    for line in (body ?? "").split(separator: "\n") {
+      if let json = try? JSONValue(parsing: String(line)) { collect(json, into: &words) }
+    }
+    let places = path.split(whereSeparator: { "/?&=".contains($0) }).map { $0.removingPercentEncoding ?? String($0) }
+    for (place, next) in zip(places, places.dropFirst())
+    where ["records", "customers", "saved", "filter"].contains(place) {
+      words.insert(next)
+    }
+    if let key = headers["Authorization"]?.split(separator: " ").last { words.insert(String(key)) }
+    add(words, "\(port)")
+  }
+
   /// Notes words that a program was given to pass on to a port.
   public static func note(words: [String], port: Int) { add(Set(words), "\(port)") }
 
@@ -46,9 +61,11 @@ public enum LogWatch {
     add(words, folder)
   }
 
-  /// The words among those noted for a port and a folder that a log holds.
-  public static func words(in log: String, port: Int, folder: String) -> [String] {
-    let noted = told.withLock { ($0["\(port)"] ?? []).union($0[folder] ?? []) }
+  /// The words among those noted for some ports and a folder that a log holds.
+  public static func words(in log: String, ports: [Int], folder: String) -> [String] {
+    let noted = told.withLock { told in
+      (ports.map(String.init) + [folder]).reduce(into: Set<String>()) { $0.formUnion(told[$1] ?? []) }
+    }
     let log = log.lowercased()
     let parts = Set(parts(of: log))
     return noted.filter { word in

@@ -7,7 +7,9 @@ package enum Policy {
   package static let table: [(method: String, roles: Set<Role>)] = [
     ("ping", Set(Role.allCases)),
     ("authenticate", Set(Role.allCases)),
+    ("me", Set(Role.allCases)),
     ("collections", Set(Role.allCases)),
+    ("schema", Set(Role.allCases)),
     ("search", [.rm, .recommender, .admin]),
     ("nearest", [.rm, .recommender, .admin]),
     ("get", [.rm, .recommender, .writer, .admin]),
@@ -39,6 +41,9 @@ package enum Policy {
   ]
 
   private static let roles = Dictionary(uniqueKeysWithValues: table.map { ($0.method, $0.roles) })
+
+  /// The methods that a role may call.
+  static func methods(of role: Role) -> [String] { table.filter { $0.roles.contains(role) }.map(\.method) }
 
   /// Throws if a role may not call a method. What the table does not name is for nobody but the administrator.
   static func check(_ method: String, by role: Role) throws(EngineError) {

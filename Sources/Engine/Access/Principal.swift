@@ -1,5 +1,6 @@
 import Foundation
 import Index
+import Wire
 
 /// Who calls, and what they may reach.
 public struct Principal: Sendable {
@@ -21,6 +22,11 @@ public struct Principal: Sendable {
 
   /// Whether it is whoever has the data directory, or asks a server that has no keys.
   var isLocal: Bool { key == nil }
+
+  /// What it is told of itself: its key, as it is listed.
+  func shown(at now: Int64) -> JSONObject {
+    key?.shown(at: now) ?? ["name": .string("local"), "role": .string(role.rawValue), "sensitive": .bool(true)]
+  }
 
   /// Who it is, for the audit trail: the key or, without one, the user that this process runs as.
   var actor: String { key.map { "key \($0.id) (\($0.name))" } ?? "local \(Self.user)" }

@@ -17,6 +17,15 @@ extension Service {
     return .object(key.shown(at: engine.keys.milliseconds))
   }
 
+  /// Who asks, and what they may call.
+  func me(_ params: inout ParameterReader) throws -> JSONValue {
+    try params.finish()
+    var shown = caller.shown(at: engine.keys.milliseconds)
+    shown["methods"] = .array(Policy.methods(of: caller.role).map { .string($0) })
+    shown["requires_keys"] = .bool(requiresKeys)
+    return .object(shown)
+  }
+
   /// Makes a key.
   func createKey(_ params: inout ParameterReader) throws -> JSONValue {
     let name = try params.required("name") { reader, name throws(RPCError) in try reader.string(name) }

@@ -16,7 +16,7 @@ enum AuditRule {
   /// The rule of a method. One that is not named is noted like administration, so that none is forgotten.
   init(_ method: String) {
     switch method {
-    case "ping", "collections", "stats", "embed", "saved", "job", "key_list": self = .none
+    case "ping", "me", "collections", "schema", "stats", "embed", "saved", "job", "key_list": self = .none
     case "search", "nearest", "get", "count", "scroll", "run", "map", "customer_export": self = .read
     case "upsert", "delete", "customer_erase": self = .itself
     // Its reply is a file: it notes itself what stands in that.

@@ -18,7 +18,13 @@ extension Service {
     // Only files of two folders, so that who may ask may not read all that the server may.
     options.file = try file.map { try Self.place($0, in: engine.options.dataDirectory + "/incoming", "from", params) }
     let models = URL(fileURLWithPath: engine.options.modelDirectory).deletingLastPathComponent().path
-    options.model = try model.map { try Self.place($0, in: models, "model", params) }
+    options.model = try model.map { name in
+      let folder = try Self.place(name, in: models, "model", params)
+      guard FileManager.default.fileExists(atPath: folder + "/config.json") else {
+        throw params.wrong("model", "is \(name), and no model of that name lies beside the server's own")
+      }
+      return folder
+    }
     guard goesBack else { return try begin(.rebuild(options), on: collection) }
     guard options == RebuildOptions() else { throw params.wrong("rollback", "goes with no other parameter") }
     return try begin(.rollback, on: collection)

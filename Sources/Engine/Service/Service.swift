@@ -25,7 +25,8 @@ public struct Service: Sendable {
   private typealias Method = @Sendable (Service, inout ParameterReader) throws -> JSONValue
 
   private static let methods: [String: Method] = [
-    "ping": { try $0.ping(&$1) }, "collections": { try $0.collections(&$1) }, "stats": { try $0.stats(&$1) },
+    "ping": { try $0.ping(&$1) }, "me": { try $0.me(&$1) }, "collections": { try $0.collections(&$1) },
+    "schema": { try $0.schema(&$1) }, "stats": { try $0.stats(&$1) },
     "create": { try $0.create(&$1) }, "search": { try $0.search(&$1) }, "nearest": { try $0.nearest(&$1) },
     "get": { try $0.get(&$1) }, "count": { try $0.count(&$1) }, "upsert": { try $0.upsert(&$1) },
     "scroll": { try $0.scroll(&$1) }, "map": { try $0.map(&$1) }, "delete": { try $0.delete(&$1) },
@@ -111,6 +112,12 @@ extension Service {
       ])
     }
     return .object(["collections": .array(list)])
+  }
+
+  private func schema(_ params: inout ParameterReader) throws -> JSONValue {
+    let collection = try collection(&params)
+    try params.finish()
+    return collection.schema.json
   }
 
   private func stats(_ params: inout ParameterReader) throws -> JSONValue {

@@ -16,7 +16,10 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "A YAML file of settings.") var config: String?
   @Flag(help: "Check settings, certificates, data directory, model and ports, and end.") var check = false
   @Option(help: "Where to listen; port 0 for any that is free (127.0.0.1:7700).") var listen: String?
-  @Option(help: "Where to tell of health and metrics over HTTP, HOST:PORT; nowhere without it.") var http: String?
+  @Option(help: "Where to answer over HTTP, and to tell of health and metrics, HOST:PORT; nowhere without it.")
+  var http: String?
+  @Option(help: "The origin whose pages may call over HTTP, such as https://crm.example; none but the server's own.")
+  var cors: String?
   @Option(name: .customLong("max-line"), help: "The longest line that is taken, in bytes (16777216).")
   var maxLine: Int?
   @Option(
@@ -73,7 +76,7 @@ struct Serve: AsyncParsableCommand {
   private var flags: [Setting: ConfigContent] {
     let texts: [Setting: String?] = [
       .data: data.data, .model: data.model.model, .precision: data.model.chosenPrecision,
-      .sealKey: data.sealKey, .listen: listen, .http: http,
+      .sealKey: data.sealKey, .listen: listen, .http: http, .cors: cors,
       .tlsCertificate: tlsCertificate, .tlsKey: tlsKey, .clientAuthority: clientAuthority, .logFormat: logFormat,
       .logLevel: logLevel,
     ]

@@ -1,3 +1,4 @@
+import Admission
 import ArgumentParser
 import Foundation
 import LineServer
@@ -72,7 +73,7 @@ struct ServeCheck {
     var options = LineServerOptions(host: address.host, port: address.port, workers: 1)
     // Whether there are keys is seen when it starts: here it is the address alone that counts.
     (options.tls, options.requiresKeys) = (tls, true)
-    (options.thinkers, options.writers, options.bulkWorkers) = (1, 1, 1)
+    (options.admission.thinkers, options.admission.writers, options.admission.bulkWorkers) = (1, 1, 1)
     let server = LineServer(options: options) { request, _ in .success(request.params ?? .null) }
     do {
       _ = try await server.start()

@@ -14,6 +14,8 @@ struct ServeSettings {
   let sealKey: String?
   let listen: ListenAddress
   let http: ListenAddress?
+  /// Whose pages may call over HTTP.
+  let cors: String?
   let tls: ServerTLS.Files?
   /// In seconds.
   let tlsPoll: Int
@@ -37,6 +39,7 @@ struct ServeSettings {
     sealKey = try values.text(.sealKey)
     listen = try Self.address(.listen, values) ?? ListenAddress(host: "127.0.0.1", port: 7700)
     http = try Self.address(.http, values)
+    cors = try Self.origin(values)
     tls = try Self.tls(values)
     tlsPoll = try values.number(.tlsPoll) ?? 30
     maxLine = try values.number(.maxLine) ?? 16 << 20
@@ -65,6 +68,12 @@ struct ServeSettings {
     guard let text = try values.text(setting) else { return nil }
     if let address = ListenAddress(text) { return address }
     throw values.wrong(setting, expected: "HOST:PORT, such as 127.0.0.1:7700")
+  }
+
+  private static func origin(_ values: SettingValues) throws -> String? {
+    guard let text = try values.text(.cors) else { return nil }
+    if text.wholeMatch(of: /https?:\/\/[a-z0-9.:\[\]-]+/) != nil { return text }
+    throw values.wrong(.cors, expected: "the origin of pages, such as https://crm.example or http://localhost:3000")
   }
 
   private static func tls(_ values: SettingValues) throws -> ServerTLS.Files? {

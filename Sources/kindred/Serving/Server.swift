@@ -1,3 +1,4 @@
+import Admission
 import Engine
 import Foundation
 import LineServer
@@ -35,11 +36,11 @@ struct Server {
       Reloading(tls: tls, interval: settings.tlsPoll, logger: logger, settings: reload),
     ]
     if let address = settings.http {
-      var monitoring = MonitoringServer.Options(address: address, tls: tls)
-      monitoring.requiresKeys = service.requiresKeys
-      let subject = MonitoringServer.Subject(registry: measures.registry) { measures.unreadiness(engine, server) }
-      parts.append(
-        try MonitoringServer(monitoring, subject, logger: logger))
+      let subject = WebServer.Subject(
+        registry: measures.registry, unreadiness: { measures.unreadiness(engine, server) },
+        requiresKeys: { service.requiresKeys }, version: EngineService.version,
+        model: URL(fileURLWithPath: settings.modelDirectory).lastPathComponent, admission: { server.admission })
+      parts.append(try WebServer(webOptions(address, tls), subject, logger: logger))
     }
     parts.append(LinePart(server: server, engine: engine, logger: logger, measures: measures))
     let group = ServiceGroup(
@@ -67,18 +68,29 @@ struct Server {
     options.port = settings.listen.port
     (options.tls, options.requiresKeys) = (tls, service.requiresKeys)
     options.maxLine = settings.maxLine
-    options.memory = settings.memory
-    options.thinkers = settings.workers
+    options.admission.memory = settings.memory
+    options.admission.thinkers = settings.workers
     options.maxConnections = OpenFiles.connections(wanted: settings.maxConnections)
     options.idleTimeout = settings.idleTimeout
-    options.longestWait = settings.maxWait
-    options.log = logger
-    options.methods = EngineService.methodNames
-    options.metrics = measures.registry
-    options.slow = settings.logSlow
+    options.admission.longestWait = settings.maxWait
+    options.admission.log = logger
+    options.admission.methods = EngineService.methodNames
+    options.admission.metrics = measures.registry
+    options.admission.slow = settings.logSlow
     // Some seconds of work for all cores.
-    options.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
-    options.cost = { RequestCost(service.cost(of: $0)) }
+    options.admission.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
+    options.admission.cost = { RequestCost(service.cost(of: $0)) }
+    return options
+  }
+}
+
+extension Server {
+  private func webOptions(_ address: ListenAddress, _ tls: ServerTLS?) -> WebServer.Options {
+    var options = WebServer.Options(address: address, tls: tls)
+    options.idleTimeout = settings.idleTimeout
+    options.maxConnections = OpenFiles.connections(wanted: settings.maxConnections)
+    options.longestBody = settings.maxLine
+    options.corsOrigin = settings.cors
     return options
   }
 }

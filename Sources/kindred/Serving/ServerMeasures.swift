@@ -1,3 +1,4 @@
+import Admission
 import Engine
 import Foundation
 import LineServer

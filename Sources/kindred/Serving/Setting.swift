@@ -5,7 +5,7 @@ enum Setting: String, CaseIterable {
   case data, model, precision
   case mapSize = "map-size"
   case sealKey = "seal-key"
-  case listen, http
+  case listen, http, cors
   case tlsCertificate = "tls-cert"
   case tlsKey = "tls-key"
   case clientAuthority = "client-ca"
@@ -31,7 +31,7 @@ enum Setting: String, CaseIterable {
 
   var kind: Kind {
     switch self {
-    case .data, .model, .precision, .sealKey, .listen, .http, .tlsCertificate, .tlsKey, .clientAuthority: .text
+    case .data, .model, .precision, .sealKey, .listen, .http, .cors, .tlsCertificate, .tlsKey, .clientAuthority: .text
     case .logFormat: .choice(["text", "json"])
     case .logLevel: .choice(Self.logLevels)
     case .mapSize: .number(1...65_536, unit: "GiB")

@@ -89,7 +89,7 @@ final class WorkerPool: Sendable {
 struct Lanes: Sendable {
   private let quick, thinking, writing, bulk: WorkerPool
 
-  init(_ options: LineServerOptions) {
+  init(_ options: AdmissionOptions) {
     let units = options.unitLimit
     func pool(_ workers: Int, longestWait: Duration? = nil) -> WorkerPool {
       WorkerPool(workers: workers, queueLimit: options.queueLimit, unitLimit: units, longestWait: longestWait)

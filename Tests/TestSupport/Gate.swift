@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Holds up threads until it is opened, and tells when one has arrived.
-final class Gate: Sendable {
+public final class Gate: Sendable {
   private struct Arrivals {
     var unseen = 0
     var watcher: CheckedContinuation<Void, Never>?
@@ -11,8 +11,11 @@ final class Gate: Sendable {
   private let arrivals = Mutex(Arrivals())
   private let opening = DispatchSemaphore(value: 0)
 
+  /// Makes a gate that is closed.
+  public init() {}
+
   /// Called by what is to be held up.
-  func pass() {
+  public func pass() {
     let watcher = arrivals.withLock { arrivals in
       defer { arrivals.watcher = nil }
       if arrivals.watcher == nil { arrivals.unseen += 1 }
@@ -24,7 +27,7 @@ final class Gate: Sendable {
   }
 
   /// Returns when one more thread has arrived; for one watcher.
-  func arrival() async {
+  public func arrival() async {
     await withCheckedContinuation { continuation in
       let hasArrived = arrivals.withLock { arrivals in
         guard arrivals.unseen == 0 else {
@@ -39,5 +42,5 @@ final class Gate: Sendable {
   }
 
   /// Lets everybody pass, now and later.
-  func open() { opening.signal() }
+  public func open() { opening.signal() }
 }

@@ -37,14 +37,14 @@ package final class Charge: Sendable {
   package init(_ budget: MemoryBudget) { self.budget = budget }
 
   /// The part of a line; nil if the budget has no room for it.
-  init?(line: Int, _ budget: MemoryBudget) {
+  package init?(line: Int, _ budget: MemoryBudget) {
     guard budget.take(line, ofLine: line) else { return nil }
     self.budget = budget
     bytes.store(line, ordering: .relaxed)
   }
 
   /// The part of a reply, which is there already.
-  init(reply: Int, _ budget: MemoryBudget) {
+  package init(reply: Int, _ budget: MemoryBudget) {
     budget.note(reply)
     self.budget = budget
     bytes.store(reply, ordering: .relaxed)
