@@ -114,7 +114,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("WordPieceTests", ["WordPiece"]),
     tests("EncoderTests", ["Encoder", "CKernels"]),
     tests("HNSWTests", ["HNSW", "CKernels"]),

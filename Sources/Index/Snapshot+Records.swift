@@ -59,6 +59,19 @@ extension Snapshot {
     }
   }
 
+  /// Of the records that pass, `count` that are spread evenly over the order they came in, or all where there are no more; each
+  /// with its vector, at length 1.
+  public func sample(_ count: Int, where filter: BoundFilter?) throws -> [(record: Record, vector: [Float])] {
+    let passing = try filter.map { try matches($0).set } ?? live
+    var slots: [UInt32] = []
+    passing.forEach { slots.append($0) }
+    let size = min(max(count, 0), slots.count)
+    return try (0..<size).map { place in
+      let slot = slots[place * slots.count / size]
+      return (try record(slot: slot), try vector(slot: slot))
+    }
+  }
+
   func record(slot: UInt32) throws -> Record {
     guard
       let record = try unsafe transaction.withValue(

@@ -176,8 +176,7 @@ extension CrashHarness {
       }
     }
     defer {
-      kill(server.process.processIdentifier, SIGKILL)
-      server.process.waitUntilExit()
+      server.kill()
       running.wait()
       models = state.withLock { $0.models }
     }

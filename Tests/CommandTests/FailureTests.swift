@@ -157,36 +157,3 @@ import Testing
     }
   }
 }
-
-/// `kindred serve` in a process of its own.
-final class RunningServer {
-  let process: Process
-  let address: String
-
-  /// Starts it; what it says on standard error goes to a file, or nowhere.
-  init(_ folder: String, _ options: [String], errors: String? = nil) throws {
-    process = Program.process(["serve", "--listen", "127.0.0.1:0"] + options, in: folder)
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    if let errors { _ = FileManager.default.createFile(atPath: errors, contents: nil) }
-    process.standardError = errors.flatMap { FileHandle(forWritingAtPath: $0) } ?? FileHandle.nullDevice
-    try process.run()
-    var line = Data()
-    while !line.contains(0x0a) {
-      let more = pipe.fileHandleForReading.availableData
-      if more.isEmpty { break }
-      line += more
-    }
-    let text = String(decoding: line, as: UTF8.self)
-    address = text.replacing("listening on ", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
-    try #require(text.hasPrefix("listening on 127.0.0.1:"))
-  }
-
-  /// Asks it to stop; its exit status.
-  @discardableResult
-  func stop() -> Int32 {
-    process.terminate()
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
-}

@@ -1,12 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A plain blocking connection: what is sent and what comes back are lines, letter for letter.
 final class LineSocket {
   private let descriptor: Int32
+  private let port: Int
 
   init(_ address: String) throws {
     let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+    self.port = Int(port)
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
@@ -24,6 +27,7 @@ final class LineSocket {
 
   /// Sends a text, and returns all that comes until the other side hangs up.
   func conversation(_ text: String) throws -> String {
+    LogWatch.note(line: text, port: port)
     let bytes = Array(text.utf8)
     let sent = unsafe write(descriptor, bytes, bytes.count)
     try #require(sent == bytes.count)
@@ -37,6 +41,7 @@ final class LineSocket {
   }
 
   func exchange(_ line: String) throws -> String {
+    LogWatch.note(line: line, port: port)
     let bytes = Array((line + "\n").utf8)
     let sent = unsafe write(descriptor, bytes, bytes.count)
     try #require(sent == bytes.count)

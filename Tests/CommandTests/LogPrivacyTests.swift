@@ -19,10 +19,10 @@ import Wire
     let people = #""collection":"people""#
     let schema = #""fields":{"owner":{"type":"text"}}"#
     return [
-      ("ping", "{}", false), ("collections", "{}", false), ("collections", #"{"Zephyrine":1}"#, true),
-      ("me", "{}", false), ("me", #"{"Zephyrine":1}"#, true), ("schema", "{\(people)}", false),
-      ("schema", #"{"collection":"Zanzibar"}"#, true), ("stats", "{\(people)}", false),
-      ("stats", #"{"collection":"Zanzibar"}"#, true),
+      ("ping", "{}", false), ("me", "{}", false), ("me", #"{"Zephyrine":1}"#, true), ("collections", "{}", false),
+      ("collections", #"{"Zephyrine":1}"#, true),
+      ("stats", "{\(people)}", false), ("stats", #"{"collection":"Zanzibar"}"#, true),
+      ("schema", "{\(people)}", false), ("schema", #"{"collection":"Zanzibar"}"#, true),
       ("create", #"{"schema":{"collection":"others",\#(schema)}}"#, false),
       ("create", #"{"schema":{"collection":"Zanzibar ledger",\#(schema)}}"#, true),
       ("upsert", "{\(people),\"records\":[\(person)]}", false),
@@ -48,6 +48,8 @@ import Wire
       ("export", #"{\#(people),"format":"csv","saved":"vexillology club"}"#, false),
       ("export", #"{\#(people),"format":"xlsx","search":{"query":"theremins","k":1}}"#, false),
       ("export", #"{\#(people),"format":"Grimblewort","saved":"vexillology club"}"#, true),
+      ("map", #"{\#(people),"search":{"query":"theremins","k":9}}"#, false),
+      ("map", #"{\#(people),"filter":"city = 'Mumblethorpe"}"#, true),
       ("forget", #"{\#(people),"name":"Grimblewort"}"#, true),
       ("forget", #"{\#(people),"name":"vexillology club"}"#, false),
       ("backup", #"{"path":"\#(folder)/none.txt/Zanzibar"}"#, true), ("backup", #"{"path":"\#(folder)"}"#, true),
@@ -176,10 +178,11 @@ import Wire
       #"{"id":"Mrs Quillfeather","method":"get","params":["zq48151"]}"#,
       #"{"id":1,"method":"embed","params":{"texts":["\#(String(repeating: "theremin ", count: 30_000))"]}}"#,
     ] { #expect(talk.exchange(line)?.contains("error") == true, "\(line.prefix(100))") }
-    let long = (0..<700).map { #""\#($0) \#(String(repeating: "Zephyrine of Mumblethorpe ", count: 6))""# }
-    for id in ["7", #""Mrs Quillfeather""#] {
+    for (number, id) in ["7", #""Mrs Quillfeather""#].enumerated() {
+      // Texts that have been embedded before would be answered in no time.
+      let long = (0..<700).map { #""\#(number)\#($0) \#(String(repeating: "Zephyrine of Mumblethorpe ", count: 6))""# }
       let line = #"{"id":\#(id),"method":"embed","params":{"texts":[\#(long.joined(separator: ","))]}}"#
-      for _ in 0..<3 { #expect(talk.exchange(line)?.contains("vectors") == true) }
+      #expect(talk.exchange(line)?.contains("vectors") == true)
     }
   }
 
@@ -201,16 +204,7 @@ import Wire
     }
     let address = try #require(place?["address"]?.string)
     let port = address.split(separator: ":").last.flatMap { Int($0) } ?? 0
-    let body = #"{"query":"theremins in Mumblethorpe","k":1}"#
-    func search(_ key: String) -> String {
-      """
-      POST /v1/collections/people/search HTTP/1.1\r\nHost: Quillfeather\r\nAuthorization: Bearer \(key)\r\nX-Request-ID: \
-      Mrs~Quillfeather\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)
-      """
-    }
     for (line, status) in [
-      (search("Sn1ckersnee"), "429"), (search(talk.keys[0]), "200"),
-      ("GET /v1/collections/Zanzibar/records/zq48151?who=Zephyrine HTTP/1.1\r\nHost: bank\r\n\r", "422"),
       ("GET /Fizzlewick?who=Zephyrine HTTP/1.1\r\nHost: Quillfeather\r\nX-Key: Sn1ckersnee\r\n\r", "404"),
       ("GET /metrics HTTP/1.1\r\nHost: Quillfeather\r\n\r", "200"), ("Fizzlewick\r\n\r", "400"),
     ] {
@@ -229,6 +223,7 @@ import Wire
     #expect(messages.contains("request was slow"))
     #expect(messages.contains { $0.hasPrefix("request failed: the index at ") && $0.contains(" is damaged: ") })
     #expect(messages.contains("request failed: a folder cannot be used"))
+    #expect(messages.contains("request failed: a model cannot be used"))
     #expect(messages.contains { $0.hasPrefix("request failed: NSCocoaErrorDomain ") })
     #expect(lines.contains { $0["level"] == .string("trace") || $0["level"] == .string("debug") })
     let slow = lines.filter { $0["message"] == .string("request was slow") && $0["method"] == .string("embed") }

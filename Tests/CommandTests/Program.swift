@@ -61,6 +61,16 @@ enum Program {
     return try run(prefix + arguments, in: folder, program: "/usr/bin/setpriv")
   }
 
+  /// Notes what a server is told of people by these arguments: rows of files, questions, ids.
+  private static func note(_ arguments: [String], in folder: String) {
+    let values = arguments.dropFirst(2).filter { !$0.hasPrefix("-") && !$0.contains("/") }
+    if arguments.first == "import" { for file in arguments.dropFirst(2) { LogWatch.note(file: file, folder: folder) } }
+    guard let place = arguments.firstIndex(of: "--server"), place + 1 < arguments.count,
+      let port = arguments[place + 1].split(separator: ":").last.flatMap({ Int($0) })
+    else { return }
+    LogWatch.note(words: values.filter { $0 != arguments[place + 1] }, port: port)
+  }
+
   /// Runs it to its end.
   static func run(
     _ arguments: [String], in folder: String, input: String? = nil, program: String = path,
@@ -68,6 +78,7 @@ enum Program {
   ) throws -> Outcome {
     let process = process(arguments, in: folder, program: program)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    note(arguments, in: folder)
     let files = ["out", "err", "in"].map { folder + "/.\($0)-\(UUID().uuidString)" }
     for (file, text) in zip(files, ["", "", input ?? ""]) {
       try text.write(toFile: file, atomically: false, encoding: .utf8)

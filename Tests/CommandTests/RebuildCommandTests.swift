@@ -96,8 +96,7 @@ import Testing
         let server = try RunningServer(folder, options)
         let begun = try Program.run(["rebuild", "people", "--detach", "--server", server.address], in: folder)
         #expect(begun.output == "{\"job\":\"people-1\"}\n", "\(begun.errors)")
-        kill(server.process.processIdentifier, SIGKILL)
-        server.process.waitUntilExit()
+        server.kill()
       }
       let server = try RunningServer(folder, options)
       defer { server.stop() }

@@ -114,6 +114,7 @@ import Wire
         seen += 1
         for way in [
           "engine.collection", "engine.existing", "snapshot.record(id", "snapshot.forEachRecord", "snapshot.vector(id",
+          "snapshot.sample",
         ] {
           let allowed = file == "Service+Records.swift" && way == "snapshot.vector(id" ? 2 : 0
           #expect(text.components(separatedBy: way).count - 1 <= allowed, "\(file): \(way)")

@@ -23,12 +23,12 @@ struct TwoBanks {
     Share(
       name: "an RM of the north", key: #"{"name":"a","role":"rm",\#(north)}"#,
       permits: { $0 == "North" && !$1 }, masks: false,
-      methods: ["search", "nearest", "get", "count", "run", "export", "collections", "saved"]),
+      methods: ["search", "nearest", "get", "count", "run", "export", "map", "collections", "saved"]),
     Share(
       name: "an RM who is not to see names",
       key: #"{"name":"b","role":"rm","sensitive":false,\#(north)}"#,
       permits: { $0 == "North" && !$1 }, masks: true,
-      methods: ["search", "nearest", "get", "count", "run", "export", "collections", "saved"]),
+      methods: ["search", "nearest", "get", "count", "run", "export", "map", "collections", "saved"]),
     Share(
       name: "a recommender", key: #"{"name":"c","role":"recommender"}"#, permits: { !$1 }, masks: true,
       methods: ["search", "nearest", "get", "count", "collections"]),
@@ -177,6 +177,15 @@ struct RequestMaker {
     return params
   }
 
+  private mutating func map() -> JSONObject {
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: ["limit": .integer(pick([1, 5, 500]))]
+    case 1: ["filter": .string(filter()), "limit": .integer(pick([5, 500]))]
+    case 2: ["search": .object(search())]
+    default: ["saved": .string(pick(["everybody", "near one", "asked", "nothing"]))]
+    }
+  }
+
   /// A method and its parameters.
   mutating func request() -> (method: String, params: JSONValue) {
     let method = pick(share.methods + ["search", "nearest"].filter(share.methods.contains))
@@ -188,6 +197,7 @@ struct RequestMaker {
     case "scroll": params = ["limit": .integer(pick([1, 7, 500]))]
     case "run": params = ["name": .string(pick(["everybody", "near one", "asked", "nothing"]))]
     case "export": params = ["format": .string("csv"), "search": .object(search())]
+    case "map": params = map()
     case "collections": return (method, .object([:]))
     default: params = [:]
     }

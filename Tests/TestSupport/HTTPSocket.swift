@@ -22,10 +22,12 @@ public final class HTTPSocket {
   }
 
   private let descriptor: Int32
+  private let port: Int
   private var buffer: [UInt8] = []
 
   /// Connects to a port of this machine; waits for replies for a minute at most.
   public init(port: Int) throws {
+    self.port = port
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
@@ -63,6 +65,7 @@ public final class HTTPSocket {
   public func exchange(
     _ method: String, _ path: String, _ headers: [String: String] = [:], body: String? = nil
   ) throws -> Reply {
+    LogWatch.note(path: path, headers: headers, body: body, port: port)
     send(Self.request(method, path, headers, body: body))
     return try reply(hasBody: method != "HEAD")
   }

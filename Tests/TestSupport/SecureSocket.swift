@@ -5,9 +5,11 @@ public final class SecureSocket {
   private let process = Process()
   private let (given, printed, errors) = (Pipe(), Pipe(), Pipe())
   private var incoming = Data()
+  private let port: Int
 
   /// Connects to a port of this machine. Nothing is known of the handshake before something is exchanged.
   public init(port: Int, _ options: [String] = []) throws {
+    self.port = port
     process.executableURL = URL(fileURLWithPath: TestAuthority.openssl ?? "")
     process.arguments = ["s_client", "-quiet", "-no_ign_eof", "-connect", "127.0.0.1:\(port)"] + options
     process.standardInput = given
@@ -25,6 +27,7 @@ public final class SecureSocket {
 
   /// Sends a line, and returns the next one that comes; nil if the connection ended.
   public func exchange(_ line: String) -> String? {
+    LogWatch.note(line: line, port: port)
     send(line + "\n")
     while true {
       if let end = incoming.firstIndex(of: 0x0a) {

@@ -56,6 +56,13 @@ struct CollectionView: Sendable {
     return ids
   }
 
+  /// So many of the records that pass a filter, evenly spread, with their vectors.
+  func sample(
+    _ count: Int, in snapshot: Snapshot, where filter: BoundFilter?
+  ) throws -> [(record: Record, vector: [Float])] {
+    try snapshot.sample(count, where: within(filter))
+  }
+
   /// The vector of a record that must be there.
   func vector(id: String, in snapshot: Snapshot) throws -> [Float] {
     guard try record(id: id, in: snapshot) != nil else { throw EngineError.noRecord(collection: name, id: id) }

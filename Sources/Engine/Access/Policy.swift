@@ -20,6 +20,7 @@ package enum Policy {
     ("run", [.rm, .admin]),
     ("forget", [.rm, .admin]),
     ("export", [.rm, .admin]),
+    ("map", [.rm, .admin]),
     ("embed", [.recommender, .writer, .admin]),
     ("upsert", [.writer, .admin]),
     ("delete", [.writer, .admin]),

@@ -17,7 +17,7 @@ enum AuditRule {
   init(_ method: String) {
     switch method {
     case "ping", "me", "collections", "schema", "stats", "embed", "saved", "job", "key_list": self = .none
-    case "search", "nearest", "get", "count", "scroll", "run", "customer_export": self = .read
+    case "search", "nearest", "get", "count", "scroll", "run", "map", "customer_export": self = .read
     case "upsert", "delete", "customer_erase": self = .itself
     // Its reply is a file: it notes itself what stands in that.
     case "export": self = .itself
@@ -87,7 +87,7 @@ extension Service {
 extension JSONValue {
   /// The ids of the records that a reply shows.
   var shownIDs: [String] {
-    let lists = [self["hits"], self["records"], self["shown"]].compactMap { $0?.array }
+    let lists = [self["hits"], self["records"], self["points"], self["shown"]].compactMap { $0?.array }
     guard lists.isEmpty else { return lists.flatMap { $0 }.compactMap { $0["id"]?.string ?? $0.string } }
     return self["id"]?.string.map { [$0] } ?? []
   }

@@ -123,6 +123,9 @@ extension Engine {
     }
   }
 
+  /// Has the process keep little memory that it does not use: for servers, before they do anything else.
+  public static func keepMemorySmall() { Heap.keepSmall() }
+
   /// Gives memory that is not used back to the system.
   public func releaseMemory() { Heap.release() }
 

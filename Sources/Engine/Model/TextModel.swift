@@ -24,8 +24,8 @@ public final class TextModel: Sendable {
     case passage
   }
 
-  /// Embeddings of questions that are kept, in bytes: some 40,000 of them.
-  private static let cacheLimit = 64 << 20
+  /// Embeddings of questions that are kept, in bytes: some 9,000 of them, which is more than people ask again.
+  private static let cacheLimit = 16 << 20
 
   /// Loads a sentence-transformers folder. `precision` is `auto` (the fastest that keeps the quality on this CPU) or the
   /// name of one; `threads` embed what is asked for through the queue.

@@ -29,6 +29,7 @@ extension Service {
     static let hit = 20
     static let record = 50
     static let token = 200
+    static let point = 200
     static let insertion = 20_000
     static let deletion = 5000
   }
@@ -51,7 +52,8 @@ extension Service {
   public func cost(of request: RPCRequest) -> ServiceCost {
     let (method, params) = searched(request)
     let tokens = Self.tokens(method, params)
-    let candidates = Price.request + tokens * Price.token + candidates(method, params)
+    let mapped = request.method == "map" ? Self.mapped(request.params ?? .null) * Price.point : 0
+    let candidates = Price.request + tokens * Price.token + candidates(method, params) + mapped
     let kind: ServiceCost.Kind =
       if candidates > Self.bulkLimit || Self.bulkMethods.contains(request.method) {
         .bulk
@@ -66,7 +68,7 @@ extension Service {
   /// What is searched for where a request holds a search, or names one that is saved; else the request itself.
   private func searched(_ request: RPCRequest) -> (method: String, params: JSONValue) {
     let params = request.params ?? .null
-    guard ["save", "run", "export"].contains(request.method), let name = params["collection"]?.string else {
+    guard ["save", "run", "export", "map"].contains(request.method), let name = params["collection"]?.string else {
       return (request.method, params)
     }
     func whole(_ method: String, _ asked: JSONObject, _ changes: JSONObject? = nil) -> (String, JSONValue) {
@@ -110,6 +112,10 @@ extension Service {
     return min(max(Int(clamping: params["k"]?.integer ?? 10), 0), Limits.explained) * 6 * 64
   }
 
+  private static func mapped(_ params: JSONValue) -> Int {
+    min(max(params["limit"]?.integer.map { Int(clamping: $0) } ?? usualMap, 0), Limits.mapped)
+  }
+
   private func candidates(_ method: String, _ params: JSONValue) -> Int {
     func integer(_ name: String, _ usual: Int) -> Int {
       min(max(params[name]?.integer.map { Int(clamping: $0) } ?? usual, 0), Limits.offset)
@@ -126,7 +132,7 @@ extension Service {
         ["lexical", "hybrid"].contains(params["mode"]?.string) || params["query"]?.string?.contains("\"") ?? false
       let words = isLiteral ? size(params) / 8 : 0
       return Price.walk + all + words + facets + share * (integer("k", 10) + before) * Price.hit + integer("ef", 0)
-    case "count": return size(params, filtered: 16)
+    case "count", "map": return size(params, filtered: 16)
     case "scroll": return integer("limit", 100) * Price.record + size(params, filtered: 1)
     case "upsert": return (params["records"]?.array?.count ?? 0) * Price.insertion
     case "delete": return (params["ids"]?.array?.count ?? 0) * Price.deletion + size(params, filtered: 1)

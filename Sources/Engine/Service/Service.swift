@@ -29,7 +29,8 @@ public struct Service: Sendable {
     "schema": { try $0.schema(&$1) }, "stats": { try $0.stats(&$1) },
     "create": { try $0.create(&$1) }, "search": { try $0.search(&$1) }, "nearest": { try $0.nearest(&$1) },
     "get": { try $0.get(&$1) }, "count": { try $0.count(&$1) }, "upsert": { try $0.upsert(&$1) },
-    "scroll": { try $0.scroll(&$1) }, "delete": { try $0.delete(&$1) }, "embed": { try $0.embed(&$1) },
+    "scroll": { try $0.scroll(&$1) }, "map": { try $0.map(&$1) }, "delete": { try $0.delete(&$1) },
+    "embed": { try $0.embed(&$1) },
     "backup": { try $0.backup(&$1) }, "save": { try $0.save(&$1) }, "saved": { try $0.saved(&$1) },
     "run": { try $0.run(&$1) }, "forget": { try $0.forget(&$1) }, "export": { try $0.export(&$1) },
     "rebuild": { try $0.rebuild(&$1) }, "compact": { try $0.compact(&$1) }, "job": { try $0.job(&$1) },
@@ -176,6 +177,7 @@ enum Limits {
   static let hits = 10_000
   static let offset = 1_000_000
   static let explained = 50
+  static let mapped = 5000
   static let records = 50_000
   static let ids = 50_000
   static let texts = 4096

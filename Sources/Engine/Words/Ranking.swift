@@ -3,13 +3,12 @@ import Wire
 
 /// What hits are ranked by beside nearness in meaning.
 struct Ranking {
-  /// What the words of a record add to its score: so many times the square of their part, and no more than the most. The square
-  /// lets a record that has nearly all that was asked for outrank those that are near in meaning, and one that shares a
-  /// word or two hardly move; both were chosen on sets of names, codes and prose (docs/asking.md).
-  private static let weight: Float = 4
-  private static let most: Float = 1.5
+  /// What the words of a record add to its score: so many times the fourth power of their part. The power lets words alone
+  /// decide among records that have nearly all that was asked for, and hardly moves one that shares a word or two with the
+  /// question; both were chosen on sets of names, codes and prose (docs/asking.md).
+  private static let weight: Float = 16
   /// What each step of `WordFind` adds: more than everything else together, so that what was asked for literally comes first.
-  private static let step: Float = 4
+  private static let step: Float = 20
   /// So many records found by words are looked at for each hit wanted, and no fewer than the least.
   private static let pool = 4
   private static let leastPool = 200
@@ -83,7 +82,10 @@ struct Ranking {
   private static func first(_ words: WordHit) -> Float { step * Float(words.find?.rawValue ?? 0) }
 
   /// What words add to a score.
-  private static func bonus(_ words: WordHit) -> Float { first(words) + min(most, weight * words.part * words.part) }
+  private static func bonus(_ words: WordHit) -> Float {
+    let square = words.part * words.part
+    return first(words) + weight * square * square
+  }
 
   /// How the hits were found, in words.
   func words(of found: RankedHits) -> String {

@@ -23,6 +23,7 @@ struct Server {
   /// Serves until SIGTERM or SIGINT. The parts stop in the reverse order of this list: first nothing more is accepted and
   /// what is under way is finished, last the jobs end.
   func run() async throws {
+    Engine.keepMemorySmall()
     let logger = log.logger()
     let tls = try settings.tls.map { files in try ServerTLS(files) }
     let measures = ServerMeasures()

@@ -46,15 +46,20 @@ class Methods:
         return self.call("ping", timeout=timeout)
 
     def search(
-        self, collection: str, query: str, *, k: int = 10, filter: Optional[str] = None,
-        min_score: Optional[float] = None, offset: Optional[int] = None, fields: Optional[List[str]] = None,
-        vector: Optional[bool] = None, understand: Optional[bool] = None, exact: Optional[bool] = None,
+        self, collection: str, query: str, *, k: int = 10, filter: Optional[str] = None, mode: Optional[str] = None,
+        understand: Optional[bool] = None, constraints: Optional[List[Mapping[str, Any]]] = None,
+        min_score: Optional[float] = None, min_relevance: Optional[float] = None, offset: Optional[int] = None,
+        cursor: Optional[str] = None, fields: Optional[List[str]] = None, facets: Optional[List[str]] = None,
+        group_by: Optional[str] = None, group_limit: Optional[int] = None, diversity: Optional[float] = None,
+        explain: Optional[bool] = None, vector: Optional[bool] = None, exact: Optional[bool] = None,
         timeout: Optional[float] = None,
     ) -> Any:
         """The records that mean what a person asks for."""
         params = {
-            "collection": collection, "query": query, "k": k, "filter": filter, "min_score": min_score,
-            "offset": offset, "fields": fields, "vector": vector, "understand": understand, "exact": exact,
+            "collection": collection, "query": query, "k": k, "filter": filter, "mode": mode, "understand": understand,
+            "constraints": constraints, "min_score": min_score, "min_relevance": min_relevance, "offset": offset,
+            "cursor": cursor, "fields": fields, "facets": facets, "group_by": group_by, "group_limit": group_limit,
+            "diversity": diversity, "explain": explain, "vector": vector, "exact": exact,
         }
         return self.call("search", params, timeout=timeout)
 
@@ -62,7 +67,9 @@ class Methods:
         self, collection: str, *, id: Optional[str] = None, of: Optional[str] = None, text: Optional[str] = None,
         vector: Optional[Vector] = None, positive: Optional[List[str]] = None, negative: Optional[List[str]] = None,
         k: int = 10, filter: Optional[str] = None, min_score: Optional[float] = None, offset: Optional[int] = None,
-        fields: Optional[List[str]] = None, exact: Optional[bool] = None, timeout: Optional[float] = None,
+        cursor: Optional[str] = None, fields: Optional[List[str]] = None, facets: Optional[List[str]] = None,
+        group_by: Optional[str] = None, group_limit: Optional[int] = None, diversity: Optional[float] = None,
+        explain: Optional[bool] = None, exact: Optional[bool] = None, timeout: Optional[float] = None,
     ) -> Any:
         """The records nearest to one of: a record `id` (of the collection `of`, if it is another), a text, a vector, examples."""
         if vector is not None and not isinstance(vector, str):
@@ -72,7 +79,8 @@ class Methods:
         })
         params = {
             "collection": collection, "to": to, "k": k, "filter": filter, "min_score": min_score, "offset": offset,
-            "fields": fields, "exact": exact,
+            "cursor": cursor, "fields": fields, "facets": facets, "group_by": group_by, "group_limit": group_limit,
+            "diversity": diversity, "explain": explain, "exact": exact,
         }
         return self.call("nearest", params, timeout=timeout)
 

@@ -92,6 +92,19 @@ class ClientTests(unittest.TestCase):
         reply = self.client.search("people", "someone", k=4, filter="age > 10")
         self.assertEqual((len(reply["hits"]), reply["matched"]), (4, 14))
 
+    def test_a_search_says_how_to_look(self):
+        fill(self.client)
+        reply = self.client.search(
+            "people", "someone", k=2, mode="semantic", understand=False, min_score=-1.0, facets=["age"], fields=[])
+        self.assertEqual((len(reply["hits"]), list(reply["facets"])), (2, ["age"]))
+        more = self.client.search(
+            "people", "someone", k=30, mode="semantic", understand=False, min_score=-1.0, cursor=reply["cursor"])
+        self.assertEqual(len(more["hits"]), 23)
+        with self.assertRaises(kindred.ServerError):
+            self.client.search("people", "someone", mode="guess")
+        groups = self.client.nearest("people", id="p003", k=25, group_by="city", group_limit=1)["hits"]
+        self.assertEqual(len({hit["record"]["fields"].get("city") for hit in groups}), len(groups))
+
     def test_scroll_gives_every_record_once(self):
         fill(self.client)
         ids = [record["id"] for record in self.client.scroll("people", page_size=7)]
