@@ -135,6 +135,7 @@ function create(again) {
         throw new Error(`This is not JSON: ${error.message}`);
       }
       await call("POST", "/v1/collections", { schema: parsed });
+      await refresh();
       toast(`${parsed.collection} is there.`);
       again();
     },
