@@ -20,9 +20,17 @@ struct Door: Sendable {
     (self.admission, self.longestBody, self.model) = (admission, longestBody, model)
   }
 
-  /// Answers a call.
+  /// Answers a call. A reply of some size belongs to the memory budget until it is sent.
   func answer(_ request: Request, _ context: WebContext, _ route: Route) async -> Reply {
     guard let connection = Connection.current, let admission = admission() else { return Reply(.stopping) }
+    var reply = await answer(request, context, route, connection, admission)
+    if reply.bytes.count > Reply.smallSize { reply.charge = Charge(reply: reply.bytes.count, admission.budget) }
+    return reply
+  }
+
+  private func answer(
+    _ request: Request, _ context: WebContext, _ route: Route, _ connection: Connection, _ admission: Admission
+  ) async -> Reply {
     do throws(RPCError) {
       let call = try await Self.call(request, connection, admission, context)
       let parts = CallParts(

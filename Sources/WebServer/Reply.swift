@@ -1,3 +1,4 @@
+import Admission
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -9,6 +10,8 @@ struct Reply: Sendable {
   var status: HTTPResponse.Status
   var headers: HTTPFields
   var bytes: [UInt8]
+  /// Its part of the memory budget, until it is sent.
+  var charge: Charge?
 
   /// The type of an Excel workbook.
   static let workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,8 +77,25 @@ struct Reply: Sendable {
   var isFinal: Bool { status.code < 500 && status != .tooManyRequests && status != .unauthorized }
 
   var response: Response {
-    Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    Response(status: status, headers: headers, body: body)
   }
+
+  private var body: ResponseBody {
+    let buffer = ByteBuffer(bytes: bytes)
+    guard let charge else { return ResponseBody(byteBuffer: buffer) }
+    return ResponseBody(contentLength: buffer.readableBytes) { writer in
+      var rest = buffer
+      while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
+        try await writer.write(piece)
+      }
+      try await writer.finish(nil)
+      withExtendedLifetime(charge) {}
+    }
+  }
+
+  /// Smaller replies are sent at once, and not charged.
+  static let smallSize = 64 << 10
+  private static let pieceSize = 256 << 10
 }
 
 extension HTTPResponse.Status {

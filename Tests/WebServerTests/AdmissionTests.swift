@@ -60,6 +60,32 @@ import Wire
     }
   }
 
+  @Test func repliesAreOfItUntilTheyAreSent() async throws {
+    try await withDoors(line: { $0.admission.memory = 20_000_000 }) { doors in
+      let text = String(repeating: "a", count: 8_000_000)
+      let port = doors.httpPort
+      let mayRead = DispatchSemaphore(value: 0)
+      let received = Task {
+        try await blocking {
+          let socket = try HTTPSocket(port: port)
+          socket.send(HTTPSocket.request("POST", "/v1/collections/c/count", body: #"{"filter":"\#(text)"}"#))
+          mayRead.wait()
+          return try socket.reply()
+        }
+      }
+      // The body is done with, and the reply is more than the system takes of what nobody reads.
+      while doors.engine.requests.isEmpty || (doors.server.load?.memory ?? 0) == 0 {
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      try await Task.sleep(for: .milliseconds(100))
+      #expect((doors.server.load?.memory ?? 0) >= 8_000_000)
+      mayRead.signal()
+      let reply = try await received.value
+      #expect(reply.status == 200 && reply.body.count > 8_000_000)
+      while (doors.server.load?.memory ?? 0) > 0 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+  }
+
   @Test(arguments: [true, false])
   func aBodyIsAsLongAsALineMayBe(isAnnounced: Bool) async throws {
     try await withDoors(web: { $0.longestBody = 1000 }) { doors in

@@ -13,9 +13,13 @@ struct Server {
   private let settings: ServeSettings
   private let log: ServerLog
   private let reload: @Sendable () throws -> Void
+  /// How many each door takes.
+  private let connections: Int
 
   init(_ settings: ServeSettings, _ log: ServerLog, reload: @escaping @Sendable () throws -> Void) {
     self.settings = settings
+    let doors = settings.http == nil ? 1 : 2
+    connections = OpenFiles.connections(wanted: doors * settings.maxConnections) / doors
     self.log = log
     self.reload = reload
   }
@@ -70,7 +74,7 @@ struct Server {
     options.maxLine = settings.maxLine
     options.admission.memory = settings.memory
     options.admission.thinkers = settings.workers
-    options.maxConnections = OpenFiles.connections(wanted: settings.maxConnections)
+    options.maxConnections = connections
     options.idleTimeout = settings.idleTimeout
     options.admission.longestWait = settings.maxWait
     options.admission.log = logger
@@ -88,7 +92,7 @@ extension Server {
   private func webOptions(_ address: ListenAddress, _ tls: ServerTLS?) -> WebServer.Options {
     var options = WebServer.Options(address: address, tls: tls)
     options.idleTimeout = settings.idleTimeout
-    options.maxConnections = OpenFiles.connections(wanted: settings.maxConnections)
+    options.maxConnections = connections
     options.longestBody = settings.maxLine
     options.corsOrigin = settings.cors
     return options
