@@ -43,6 +43,9 @@ final class MatchCache: Sendable {
     return matches
   }
 
+  /// Forgets everything.
+  func clear() { kept.withLock { $0 = ([:], []) } }
+
   /// The lists with only what matches, if there are such.
   func lists(of matches: Matches, in all: InvertedLists) -> FilteredLists? { matches.lists(of: all, budget) }
 }

@@ -12,6 +12,9 @@ extension Snapshot {
     }
   }
 
+  /// Forgets what filters have found: of a snapshot that stays, but is hardly asked any more.
+  public func forgetMatches() { matchCache.clear() }
+
   /// How many records pass a filter; all of them without one.
   public func count(where filter: BoundFilter?) throws -> Int {
     try filter.map { try matches($0).count } ?? count

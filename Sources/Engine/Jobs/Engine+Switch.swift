@@ -82,6 +82,7 @@ extension Engine {
     try catalog.set(collection.name, entry)
     let kept = collection.kept
     collection.swap(entry, generation: next.generation, kept: keeps ? mirror.source : nil)
+    mirror.source.snapshot.forgetMatches()
     let dropped = before.generations.filter { !entry.generations.contains($0) }
     return dropped.map { name in
       let generation = name == before.generation ? mirror.source : kept

@@ -134,11 +134,14 @@ private struct LinePart: ServiceLifecycle.Service {
 
 /// Drops older generations once their time is over, gives unused memory back to the system, and in the end has the jobs halt.
 private struct Housekeeping: ServiceLifecycle.Service {
+  /// Seconds from one time to the next.
+  private static let interval = 10.0
+
   let engine: Engine
 
   func run() async throws {
     let timer = DispatchSource.makeTimerSource(queue: .global(qos: .background))
-    timer.schedule(deadline: .now() + 60, repeating: 60)
+    timer.schedule(deadline: .now() + Self.interval, repeating: Self.interval)
     timer.setEventHandler {
       engine.dropExpired()
       engine.releaseMemory()
