@@ -83,12 +83,12 @@ import Wire
   }
 
   @Test func aRequestThatIsBeingDoneIsNoIdleness() async throws {
-    // Beside many other tests it may take seconds until the line is sent, which would be idleness.
-    try await withServer(configure: { $0.idleTimeout = .seconds(10) }) { service, _, port in
+    // Beside many other tests it may take long until the line is sent, which would be idleness.
+    try await withServer(configure: { $0.idleTimeout = .seconds(60) }) { service, _, port in
       try await withConnection(to: port) { connection in
         try await connection.send(line: request(1, "wait"))
         await service.gate.arrival()
-        try await Task.sleep(for: .seconds(12))
+        try await Task.sleep(for: .seconds(63))
         service.gate.open()
         #expect(try await connection.reply()?.id == .integer(1))
       }

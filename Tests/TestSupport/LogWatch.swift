@@ -9,7 +9,8 @@ public enum LogWatch {
 
   /// Parameters whose values are names that operators choose, or words of the protocol: a log may hold these.
   private static let harmless: Set<String> = [
-    "collection", "collections", "schema", "mode", "role", "format", "precision", "encoding", "group_by", "facets",
+    "collection", "collections", "schema", "mode", "role", "format", "precision", "encoding", "encoding_format",
+    "group_by", "facets",
     "sort",
     "return", "on", "job", "path", "from", "model", "methods", "level", "cursor",
   ]
