@@ -92,6 +92,9 @@ import Wire
       #expect(found.ids == hits.compactMap { $0["id"]?.string })
       #expect(found.reply["points"]?.array?.map { $0["score"] } == hits.map { $0["score"] })
       _ = try service.call("save", #"{"collection":"customers","name":"s","search":\#(search)}"#)
+      let whole = #"{"query":"pilot","explain":true,"facets":["age"],"fields":["age"]}"#
+      _ = try service.call("save", #"{"collection":"customers","name":"w","search":\#(whole)}"#)
+      #expect(try map(service, #","saved":"w""#).ids.count == 60)
       _ = try service.call("save", #"{"collection":"customers","name":"a","ids":["c2","c1"]}"#)
       #expect(try map(service, #","saved":"s""#).ids == found.ids)
       #expect(try map(service, #","saved":"a""#).ids == ["c2", "c1"])
@@ -104,6 +107,7 @@ import Wire
         (#","limit":5001"#, RPCErrorCode.invalidParams), (#","limit":0"#, .invalidParams),
         (#","filter":"age > 3","saved":"x""#, .invalidParams), (#","saved":"x""#, .notFound),
         (#","fields":["nothing"]"#, .invalidParams), (#","search":{"query":"x","kk":1}"#, .invalidParams),
+        (#","search":{"query":"x","k":"ten"}"#, .invalidParams), (#","search":{"query":"x","k":0}"#, .invalidParams),
       ] {
         let error = try service.error("map", #"{"collection":"customers"\#(params)}"#)
         #expect(error?.code == code.rawValue, "\(params): \(error?.message ?? "")")

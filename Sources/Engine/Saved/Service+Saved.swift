@@ -83,7 +83,7 @@ extension Service {
 
   /// The members of an audience that the caller may know of: all, or where a filter binds them those that pass it. Whether another
   /// is gone or out of reach is then not told.
-  private func members(_ ids: [String], in collection: CollectionView, _ snapshot: Snapshot) throws -> [String] {
+  func members(_ ids: [String], in collection: CollectionView, _ snapshot: Snapshot) throws -> [String] {
     guard collection.reach != nil else { return ids }
     return try ids.filter { try collection.record(id: $0, in: snapshot) != nil }
   }

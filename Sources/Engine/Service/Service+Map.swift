@@ -16,16 +16,22 @@ extension Service {
     let limit = try params.integer("limit", in: 1...Limits.mapped) ?? Self.usualMap
     let fields = try params.strings("fields")
     try params.finish()
+    let deadline = params.deadline
     guard [asked != nil, name != nil, filter != nil].count(where: { $0 }) <= 1 else {
       throw RPCError(
         .invalidParams, "map takes one of: search, nearest, saved, filter; without any it shows all records")
     }
     try collection.check(fields: fields)
     let found: (places: [MapPlace], total: Int)
-    if let asked = try asked ?? name.flatMap({ try self.asked(by: saved($0, of: collection)) }) {
-      found = try places(asked, limit, params.deadline, in: collection)
+    if let asked {
+      found = try places(asked, limit, deadline, in: collection)
     } else if let name {
-      found = try members(name, limit, params.deadline, in: collection)
+      switch try saved(name, of: collection).kind {
+      case .search(let method, let params):
+        let asked = AskedSearch(method: method, params: params)
+        found = try places(asked, limit, deadline, in: collection)
+      case .audience(let ids): found = try places(of: ids, limit, in: collection)
+      }
     } else {
       let (snapshot, filter) = (collection.snapshot, try collection.filter(filter))
       let sample = try collection.sample(limit, in: snapshot, where: filter)
@@ -36,33 +42,32 @@ extension Service {
     return try shown(found.places, found.total, in: collection, only: fields)
   }
 
-  private func asked(by saved: SavedSearch) -> AskedSearch? {
-    guard case .search(let method, let params) = saved.kind else { return nil }
-    return AskedSearch(method: method, params: params)
-  }
-
   private func places(
     _ asked: AskedSearch, _ limit: Int, _ deadline: Date?, in collection: CollectionView
   ) throws -> (places: [MapPlace], total: Int) {
     var params = asked.params
-    params["k"] = .integer(min(Int64(limit), params["k"]?.integer ?? .max))
+    switch params["k"] {
+    case nil: params["k"] = .integer(Int64(limit))
+    case .integer(let k)?: params["k"] = .integer(min(k, Int64(limit)))
+    default: break  // It is wrong, and the search says so.
+    }
+    // What a map does not show is not to be found out.
+    for name in ["explain", "facets", "vector"] { params[name] = nil }
+    params["fields"] = .array([])
     let reply = try run(AskedSearch(method: asked.method, params: params), in: collection, deadline)
     let hits = reply["hits"]?.array ?? []
+    let snapshot = collection.snapshot
     let places = try hits.compactMap { hit in
-      try place(hit["id"]?.string ?? "", hit["score"]?.number, in: collection, collection.snapshot)
+      try place(hit["id"]?.string ?? "", hit["score"]?.number, in: collection, snapshot)
     }
     return (places, hits.count)
   }
 
-  private func members(
-    _ name: String, _ limit: Int, _ deadline: Date?, in collection: CollectionView
+  private func places(
+    of ids: [String], _ limit: Int, in collection: CollectionView
   ) throws -> (places: [MapPlace], total: Int) {
-    let reply = try run(saved(name, of: collection), with: ["k": .integer(Int64(limit))], in: collection, deadline)
-    let snapshot = collection.snapshot
-    let places = try (reply["records"]?.array ?? []).compactMap { record in
-      try place(record["id"]?.string ?? "", nil, in: collection, snapshot)
-    }
-    return (places, Int(reply["members"]?.integer ?? Int64(places.count)))
+    let (snapshot, known) = (collection.snapshot, try members(ids, in: collection, collection.snapshot))
+    return (try known.prefix(limit).compactMap { try place($0, nil, in: collection, snapshot) }, known.count)
   }
 
   /// The record with this id; nil if it has gone since it was found.
