@@ -34,8 +34,10 @@ extension Schemas {
       "Nearest": {"type": "object", "required": ["to"], "properties": {
         "to": {"$ref": "#/components/schemas/Target"}, \#(choices)}},
       "MapRequest": {"type": "object", "properties": {
-        "search": {"type": "object"}, "nearest": {"type": "object"}, "filter": {"type": "string"},
-        "k": {"type": "integer", "minimum": 1}, "limit": {"type": "integer", "minimum": 1},
+        "search": {"type": "object", "description": "The body of a search."},
+        "nearest": {"type": "object", "description": "The body of nearest."},
+        "saved": {"type": "string", "description": "The name of what is saved."}, "filter": {"type": "string"},
+        "limit": {"type": "integer", "minimum": 1, "maximum": 5000, "default": 1000},
         "fields": {"type": "array", "items": {"type": "string"}}}},
       "Export": {"type": "object", "required": ["format"], "properties": {
         "format": {"enum": ["csv", "xlsx"]}, "search": {"type": "object", "description": "The body of a search."},
@@ -79,7 +81,8 @@ extension Schemas {
         "plan_words": {"type": "string"}, "exact": {"type": "boolean"}, "took_ms": {"type": "number"}}},
       "Map": {"type": "object", "required": ["points", "explained", "total"], "properties": {
         "points": {"type": "array", "items": {"type": "object", "required": ["id", "x", "y"], "properties": {
-          "id": {"type": "string"}, "x": {"type": "number"}, "y": {"type": "number"}, "fields": {"type": "object"}}}},
+          "id": {"type": "string"}, "x": {"type": "number"}, "y": {"type": "number"}, "score": {"type": "number"},
+          "fields": {"type": "object"}}}},
         "explained": {"type": "array", "items": {"type": "number"}}, "total": {"type": "integer", "minimum": 0}}}
     }
     """#

@@ -90,16 +90,12 @@ package final class AuditTrail: Sendable {
     }
   }
 
-  /// Puts all lines that wait on disk. If that fails they wait on.
+  /// Puts all lines that wait on disk. If that fails they wait on, and refusals are counted on.
   package func flush() throws {
     try writing.withLock { _ in
-      let lines = state.withLock { state in
-        if state.uncounted > 0 {
-          state.waiting.append(Waiting(entry: .refusals(state.uncounted), time: Self.now))
-        }
-        (state.refusals, state.uncounted) = (0, 0)
-        return state.waiting
-      }
+      let taken = state.withLock { $0 }
+      var lines = taken.waiting
+      if taken.uncounted > 0 { lines.append(Waiting(entry: .refusals(taken.uncounted), time: Self.now)) }
       do {
         try file.append(lines.map { (note($0.entry), $0.time) })
       } catch {
@@ -107,7 +103,9 @@ package final class AuditTrail: Sendable {
         throw error
       }
       state.withLock { state in
-        state.waiting.removeFirst(lines.count)
+        state.waiting.removeFirst(taken.waiting.count)
+        state.refusals -= taken.refusals
+        state.uncounted -= taken.uncounted
         state.written += lines.count
       }
     }
