@@ -35,6 +35,7 @@ let traced = Target.Dependency.product(name: "InMemoryTracing", package: "swift-
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
@@ -68,6 +69,8 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // The names of headers.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.5.1"),
+    // The parts of requests and replies on an HTTP connection.
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
     // REST, health, readiness and metrics over HTTP.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
@@ -96,7 +99,8 @@ let package = Package(
     .target(
       name: "WebServer",
       dependencies: [
-        "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore, httpTypes, crypto, nioCore,
+        "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes,
+        crypto, nioCore,
         nioSSL, logging, lifecycle,
       ],
       exclude: ["Console"],

@@ -20,7 +20,7 @@ public enum ServerMetrics {
   private static let server = [
     MetricDescription("kindred_build_info", .gauge, "1, with the version of the program."),
     MetricDescription("kindred_ready", .gauge, "1 if everything can be answered, as /ready tells."),
-    MetricDescription("kindred_connections", .gauge, "Connections of the line protocol that are open."),
+    MetricDescription("kindred_connections", .gauge, "Connections that are open, by door: line or http."),
     MetricDescription("kindred_queue_requests", .gauge, "Requests that wait or are worked on, by lane."),
     MetricDescription(
       "kindred_queue_wait_seconds", .gauge, "How long what comes now is expected to wait for a thread, by lane."),

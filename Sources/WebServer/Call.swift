@@ -54,9 +54,10 @@ struct Body: Sendable {
   let charge: Charge
 
   /// Waits for the whole body of a request.
-  init(of request: Request, longest: Int, _ admission: Admission) async throws(RPCError) {
+  init(of request: Request, on connection: Connection, longest: Int, _ admission: Admission) async throws(RPCError) {
     let tooLarge = RPCError(.tooLarge, "the body has more than \(longest) bytes; send less in one call")
     if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > longest { throw tooLarge }
+    connection.askForBody(of: request)
     charge = Charge(admission.budget)
     var bytes = ByteBuffer()
     do {
@@ -81,7 +82,8 @@ enum ContentType {
   case other(String)
 
   init(_ header: String?, of route: Route) {
-    guard let header else {
+    // What nearly all requests say.
+    guard let header, header != "application/json" else {
       self = .json
       return
     }

@@ -1,9 +1,11 @@
 import Crypto
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTPTypes
 import Synchronization
 import Wire
 
@@ -31,6 +33,12 @@ final class Connection: Sendable {
   /// Whether somebody is there for a reply.
   var isWanted: Bool { channel.isActive }
 
+  /// Tells whoever asks before they send a body that it is wanted (RFC 9110, 10.1.1); curl would wait a second for that.
+  func askForBody(of request: Request) {
+    guard request.headers[.expect]?.lowercased() == "100-continue" else { return }
+    channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
+  }
+
   /// The session of whoever has shown this key before; else one that is to be authenticated.
   func session(of key: SHA256Digest) -> (session: Session, isKnown: Bool) {
     if let known = sessions.withLock({ $0[key] }) { return (known, true) }
@@ -46,11 +54,25 @@ final class Connection: Sendable {
   }
 }
 
-/// Connections whose requests can tell which of them they came on.
+/// How many connections are open.
+final class ConnectionCount: Sendable {
+  private let open = Atomic(0)
+
+  var value: Int { open.load(ordering: .relaxed) }
+
+  func during(_ connection: () async -> Void) async {
+    open.add(1, ordering: .relaxed)
+    await connection()
+    open.subtract(1, ordering: .relaxed)
+  }
+}
+
+/// Connections that are counted, and whose requests can tell which of them they came on.
 struct KnownConnections<Base: ServerChildChannel>: ServerChildChannel {
   private let base: Base
+  private let count: ConnectionCount
 
-  init(_ base: Base) { self.base = base }
+  init(_ base: Base, _ count: ConnectionCount) { (self.base, self.count) = (base, count) }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
     base.setup(channel: channel, logger: logger)
@@ -58,8 +80,10 @@ struct KnownConnections<Base: ServerChildChannel>: ServerChildChannel {
 
   func handle(value: Base.Value, logger: Logger) async {
     await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
-      await Connection.$current.withValue(Connection(value.channel)) {
-        await base.handle(value: value, logger: logger)
+      await count.during {
+        await Connection.$current.withValue(Connection(value.channel)) {
+          await base.handle(value: value, logger: logger)
+        }
       }
     }
   }

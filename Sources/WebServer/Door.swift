@@ -34,17 +34,18 @@ struct Door: Sendable {
     do throws(RPCError) {
       let call = try await Self.call(request, connection, admission, context)
       let parts = CallParts(
-        route: route, path: route.pathParameters.map { ($0, context.parameters.get($0) ?? "") },
+        route: route, path: route.names.map { ($0, context.parameters.get($0) ?? "") },
         query: request.uri.query, model: model)
       switch ContentType(request.headers[.contentType], of: route) {
       case .json:
-        let body = try await Body(of: request, longest: longestBody, admission)
+        let body = try await Body(of: request, on: connection, longest: longestBody, admission)
         return try await once(request, route, body, call) { await call.reply(to: parts, body) }
       case .lines:
         guard request.headers[.idempotencyKey] == nil else {
           throw RPCError(.invalidParams, "Idempotency-Key does not go with NDJSON; records put in twice are there once")
         }
         var stream = RecordStream(call, try parts.parameters(), longestLine: longestBody)
+        connection.askForBody(of: request)
         return await stream.run(request.body)
       case .other(let name):
         let error = RPCError(.invalidRequest, "a body is application/json here, not \(name)")

@@ -11,6 +11,12 @@ struct Manners: RouterMiddleware {
   /// What a browser is to make of a reply that is no page.
   private static let policy = "default-src 'none'; frame-ancestors 'none'"
 
+  /// What stands in every reply; nobody else sets these.
+  private static let always = [
+    HTTPField(name: .contentTypeOptions, value: "nosniff"), HTTPField(name: .referrerPolicy, value: "no-referrer"),
+    HTTPField(name: .frameOptions, value: "DENY"), HTTPField(name: .resourcePolicy, value: "same-origin"),
+  ]
+
   /// The one origin whose pages may call, where there is one.
   let origin: String?
   let isEncrypted: Bool
@@ -88,11 +94,8 @@ extension Manners {
   }
 
   private func add(_ headers: inout HTTPFields, _ request: Request, _ context: WebContext) {
-    headers[.requestID] = context.requestID
-    headers[.contentTypeOptions] = "nosniff"
-    headers[.referrerPolicy] = "no-referrer"
-    headers[.frameOptions] = "DENY"
-    headers[.resourcePolicy] = "same-origin"
+    headers.append(HTTPField(name: .requestID, value: context.requestID))
+    for field in Self.always { headers.append(field) }
     if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
     if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = Self.policy }
     if isEncrypted { headers[.strictTransportSecurity] = "max-age=31536000" }

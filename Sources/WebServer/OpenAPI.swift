@@ -49,7 +49,7 @@ struct OpenAPI {
   }
 
   private static func parameters(_ route: Route) -> [JSONValue] {
-    let path = route.pathParameters.map { name -> JSONValue in
+    let path = route.names.map { name -> JSONValue in
       .object([
         "name": .string(name), "in": .string("path"), "required": .bool(true),
         "schema": .object(["type": .string("string"), "minLength": .integer(1)]),

@@ -56,6 +56,8 @@ struct Route: Sendable {
   let rpc: String
   let summary: String
   var group = ""
+  /// The names in the path, in order.
+  var names: [String] = []
   var query: [Query] = []
   /// Parameters that the path stands for.
   var fixed: JSONObject = [:]
@@ -67,11 +69,6 @@ struct Route: Sendable {
   var effect = Effect.none
   /// Brings parameters into the shape that the method takes them in.
   var arrange: (@Sendable (JSONObject) -> JSONObject)?
-
-  /// The names in the path.
-  var pathParameters: [String] {
-    path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
-  }
 
   /// What may stand in the query of every call.
   static let timeout = Query(

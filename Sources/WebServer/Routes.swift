@@ -7,6 +7,9 @@ enum Routes {
     routes.map { route in
       var route = route
       route.group = name
+      route.names = route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+        String($0.dropFirst().dropLast())
+      }
       return route
     }
   }

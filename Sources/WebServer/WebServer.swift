@@ -63,6 +63,7 @@ public struct WebServer: Service {
   private let options: Options
   private let subject: Subject
   private let logger: Logger
+  private let connections = ConnectionCount()
 
   /// Makes a server that does not listen yet; throws a `ListenError` if it must not listen at its address.
   public init(_ options: Options, _ subject: Subject, logger: Logger) throws(ListenError) {
@@ -70,6 +71,9 @@ public struct WebServer: Service {
     self.options = options
     self.subject = subject
     self.logger = logger
+    subject.registry.collect { [connections] in
+      $0.note("kindred_connections", Double(connections.value), [("door", "http")])
+    }
   }
 
   /// Answers until it is shut down gracefully.
@@ -109,10 +113,11 @@ public struct WebServer: Service {
 
   private var builder: HTTPServerBuilder {
     let idleTimeout = options.idleTimeout.map { TimeAmount($0) }
-    let tls = options.tls
+    let (tls, connections) = (options.tls, connections)
     return HTTPServerBuilder { responder in
       let plain = KnownConnections(
-        HTTP1Channel(responder: responder, configuration: HTTP1Channel.Configuration(idleTimeout: idleTimeout)))
+        HTTP1Channel(responder: responder, configuration: HTTP1Channel.Configuration(idleTimeout: idleTimeout)),
+        connections)
       guard let tls else { return plain }
       return EncryptedChannel(plain, tls)
     }

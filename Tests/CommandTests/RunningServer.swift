@@ -9,6 +9,7 @@ final class RunningServer {
   let address: String
   private let folder: String
   private let log: String
+  private let began = ContinuousClock.now
 
   private var port: Int { address.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 
@@ -33,7 +34,6 @@ final class RunningServer {
     address = text.replacing("listening on ", with: "").trimmingCharacters(in: .whitespacesAndNewlines)
     try #require(
       text.hasPrefix("listening on 127.0.0.1:"), "\((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
-    LogWatch.begin(port: port)
   }
 
   /// Asks it to stop; its exit status.
@@ -57,7 +57,7 @@ final class RunningServer {
     }
     // It has a second port where it answers over HTTP.
     let others = said.matches(of: #/answers over HTTP.*127\.0\.0\.1:(\d+)/#).compactMap { Int($0.output.1) }
-    let words = LogWatch.words(in: said, ports: [port] + others, folder: folder)
+    let words = LogWatch.words(in: said, ports: [port] + others, since: began, folder: folder)
     let lines = said.split(separator: "\n").filter { line in words.contains { line.lowercased().contains($0) } }
     #expect(words.isEmpty, "the log tells of people: \(words.prefix(5)), in \(lines.prefix(5))")
     return process.terminationStatus

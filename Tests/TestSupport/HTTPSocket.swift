@@ -25,7 +25,7 @@ public final class HTTPSocket {
   private let port: Int
   private var buffer: [UInt8] = []
 
-  /// Connects to a port of this machine; waits for replies for a minute at most.
+  /// Connects to a port of this machine; waits for replies for five minutes at most: many tests run at once.
   public init(port: Int) throws {
     self.port = port
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -33,7 +33,7 @@ public final class HTTPSocket {
     place.sin_family = sa_family_t(AF_INET)
     place.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
     place.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var patience = timeval(tv_sec: 60, tv_usec: 0)
+    var patience = timeval(tv_sec: 300, tv_usec: 0)
     _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     let status = unsafe withUnsafePointer(to: &place) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

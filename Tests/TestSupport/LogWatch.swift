@@ -2,10 +2,15 @@ import Foundation
 import Synchronization
 import Wire
 
-/// What tests have told servers of people: words that no log may hold. A server is known by its port, and what is imported
-/// before it starts by the folder it works in.
+/// What tests have told servers of people: words that no log may hold. A server is known by its ports and by when it began,
+/// since ports are used again; what is imported before it starts is known by the folder it works in.
 public enum LogWatch {
-  private static let told = Mutex<[String: Set<String>]>([:])
+  private struct Word: Hashable {
+    let text: String
+    let said: ContinuousClock.Instant
+  }
+
+  private static let told = Mutex<[String: Set<Word>]>([:])
 
   /// Parameters whose values are names that operators choose, or words of the protocol: a log may hold these.
   private static let harmless: Set<String> = [
@@ -14,9 +19,6 @@ public enum LogWatch {
     "sort",
     "return", "on", "job", "path", "from", "model", "methods", "level", "cursor",
   ]
-
-  /// Forgets what an earlier server on a port was told.
-  public static func begin(port: Int) { told.withLock { $0["\(port)"] = nil } }
 
   /// Notes the personal words of a request, or of several, that are sent to a port. What is no JSON is noted as it is.
   public static func note(line: String, port: Int) {
@@ -62,10 +64,13 @@ public enum LogWatch {
     add(words, folder)
   }
 
-  /// The words among those noted for some ports and a folder that a log holds.
-  public static func words(in log: String, ports: [Int], folder: String) -> [String] {
+  /// The words that the log of a server holds, among those noted for its ports since it began and for its folder.
+  public static func words(in log: String, ports: [Int], since began: ContinuousClock.Instant, folder: String)
+    -> [String]
+  {
     let noted = told.withLock { told in
-      (ports.map(String.init) + [folder]).reduce(into: Set<String>()) { $0.formUnion(told[$1] ?? []) }
+      let onPorts = ports.flatMap { told["\($0)"] ?? [] }.filter { $0.said >= began }
+      return Set((onPorts + (told[folder] ?? [])).map(\.text))
     }
     let log = log.lowercased()
     let parts = Set(parts(of: log))
@@ -82,8 +87,9 @@ public enum LogWatch {
 
   /// A number, or a single letter, is in every log.
   private static func add(_ words: Set<String>, _ place: String) {
-    let telling = words.filter { $0.count > 1 && $0.contains(where: \.isLetter) }.map { $0.lowercased() }
-    told.withLock { $0[place, default: []].formUnion(telling) }
+    let telling = words.filter { $0.count > 1 && $0.contains(where: \.isLetter) }
+    let now = ContinuousClock.now
+    told.withLock { $0[place, default: []].formUnion(telling.map { Word(text: $0.lowercased(), said: now) }) }
   }
 
   private static func collect(_ json: JSONValue, into words: inout Set<String>) {

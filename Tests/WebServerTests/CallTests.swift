@@ -102,4 +102,25 @@ import Wire
       #expect(xlsx.body == [1, 2, 3])
     }
   }
+
+  @Test func whoAsksBeforeABodyIsSentIsAnswered() async throws {
+    let headers = ["Expect": "100-continue", "Content-Length": "2"]
+    try await withDoors(web: { $0.longestBody = 1000 }) { doors in
+      let port = doors.httpPort
+      try await blocking {
+        let socket = try HTTPSocket(port: port)
+        for (path, type) in [("count", "application/json"), ("records", "application/x-ndjson"), ("count", "")] {
+          let all = headers.merging(["Content-Type": type]) { $1 }
+          socket.send(HTTPSocket.request("POST", "/v1/collections/c/\(path)", all))
+          #expect(try socket.reply(hasBody: false).status == 100)
+          socket.send(Array("{}".utf8))
+          #expect(try socket.reply().status == 200)
+        }
+        // What would not be read is not asked for.
+        socket.send(
+          HTTPSocket.request("POST", "/v1/collections/c/count", headers.merging(["Content-Length": "1001"]) { $1 }))
+        #expect(try socket.reply().status == 413)
+      }
+    }
+  }
 }

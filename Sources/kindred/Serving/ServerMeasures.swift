@@ -56,7 +56,7 @@ final class ServerMeasures: Sendable {
   }
 
   private static func note(_ load: LineServer.Load, _ collector: inout PrometheusRegistry.Collector) {
-    collector.note("kindred_connections", Double(load.connections))
+    collector.note("kindred_connections", Double(load.connections), [("door", "line")])
     collector.note("kindred_line_memory_bytes", Double(load.memory))
     for lane in load.lanes {
       collector.note("kindred_queue_requests", Double(lane.requests), [("lane", lane.name)])
