@@ -26,7 +26,7 @@ import Testing
       let log = folder + "/log"
       let server = try RunningServer(folder, place + ["--http", "127.0.0.1:0"], errors: log)
       defer { server.stop() }
-      for _ in 0..<600 {
+      for _ in 0..<6000 {
         let text = try String(contentsOfFile: log, encoding: .utf8)
         if let found = text.firstMatch(of: #/answers over HTTP address=\S+:(\d+)/#) {
           return try body(folder, HTTPSocket(port: #require(Int(found.output.1))))

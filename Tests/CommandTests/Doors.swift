@@ -101,7 +101,7 @@ final class HTTPDoor: Door {
 
 /// Waits for the line that tells where a server answers over HTTP.
 func awaitHTTPAddress(in log: String) throws -> String {
-  for _ in 0..<600 {
+  for _ in 0..<6000 {
     let text = try String(contentsOfFile: log, encoding: .utf8)
     if let address = text.firstMatch(of: #/answers over HTTP address=(\S+)/#)?.output.1 { return String(address) }
     usleep(50_000)

@@ -68,7 +68,7 @@ final class SmallDisk {
       try FileManager.default.removeItem(atPath: filler)
       // For a second after a refusal the next ones come at once.
       var reply = ""
-      for _ in 0..<100 where !reply.contains(#""result""#) {
+      for _ in 0..<3000 where !reply.contains(#""result""#) {
         Thread.sleep(forTimeInterval: 0.1)
         reply = try wire.exchange(upsert(stored, count: 50))
       }

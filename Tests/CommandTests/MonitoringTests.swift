@@ -33,7 +33,7 @@ import Wire
   }
 
   private func awaitReady(_ http: String) throws {
-    for _ in 0..<600 {
+    for _ in 0..<6000 {
       if try get("/ready", http).hasPrefix("HTTP/1.1 200") { return }
       usleep(50_000)
     }
@@ -53,7 +53,7 @@ import Wire
   @Test func aServerWithoutItsModelIsNotReady() throws {
     try withServer(["--model", "none"]) { _, _, http in
       var reply = ""
-      for _ in 0..<600 where !reply.contains("the model is not loaded: ") { reply = try get("/ready", http) }
+      for _ in 0..<6000 where !reply.contains("the model is not loaded: ") { reply = try get("/ready", http) }
       #expect(reply.hasPrefix("HTTP/1.1 503"), "\(reply)")
       #expect(try get("/health", http).hasPrefix("HTTP/1.1 200"))
       #expect(try get("/metrics", http).contains("\nkindred_ready 0\n"))
@@ -176,7 +176,7 @@ import Wire
   }
 
   private func awaitValue(of metric: String, _ http: String, _ isReached: (Double) -> Bool) throws {
-    for _ in 0..<600 {
+    for _ in 0..<6000 {
       if isReached(try value(metric, http)) { return }
       usleep(50_000)
     }

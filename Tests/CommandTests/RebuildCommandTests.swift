@@ -108,4 +108,27 @@ import Testing
       #expect(try Program.run(["count", "people", "--server", server.address], in: folder).output == "3000\n")
     }
   }
+
+  @Test func aJobThatServersDieOfIsGivenUp() throws {
+    try withWorkplace { folder, options in
+      try importPeople(folder, options, rows: 3000)
+      for begun in 1...3 {
+        let server = try RunningServer(folder, options)
+        if begun == 1 {
+          _ = try Program.run(["rebuild", "people", "--detach", "--server", server.address], in: folder)
+        }
+        server.kill()
+      }
+      do {
+        let server = try RunningServer(folder, options)
+        defer { server.stop() }
+        let job = try Program.run(["job", "people-1", "--server", server.address], in: folder).output
+        #expect(job.contains(#""state":"failed""#) && job.contains("begun 3 times"), "\(job)")
+      }
+      let server = try RunningServer(folder, options)
+      defer { server.stop() }
+      let none = try Program.run(["job", "people-1", "--server", server.address], in: folder)
+      #expect(none.errors.hasPrefix("kindred: there is no job people-1"), "\(none.output)")
+    }
+  }
 }

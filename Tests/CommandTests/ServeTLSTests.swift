@@ -87,7 +87,7 @@ import Wire
   }
 
   private func awaitCertificate(_ subject: String, of server: RunningServer) throws {
-    for _ in 0..<300 {
+    for _ in 0..<3000 {
       if try shown(server).contains(subject) { return }
       usleep(100_000)
     }

@@ -30,6 +30,10 @@ import Wire
 
   @Test func manyIdleConnectionsCostLittle() throws {
     try withServer { _, server in
+      // The model is loaded beside the first requests, and is not theirs.
+      let asked = try LineSocket(server.address).exchange(
+        #"{"id":1,"method":"search","params":{"collection":"r","query":"record"}}"#)
+      try #require(asked.contains(#""hits""#), "\(asked)")
       let before = try memory(of: server)
       let idle = try (0..<400).map { _ in try LineSocket(server.address) }
       for socket in idle { #expect(try socket.exchange(#"{"id":1,"method":"ping"}"#).contains("version")) }
@@ -51,11 +55,16 @@ import Wire
   func aLoadIsMeasured(options: [String]) throws {
     try withServer { folder, server in
       let mix = "text,vector,numbers,id=3,filtered,get,upsert"
-      let outcome = try Program.run(
-        ["bench", "serve", "r", "--server", server.address, "--mix", mix, "--filter", "age < 20", "--seconds", "1"]
-          + ["--warm-up", "0.2", "--connections", "4", "--depth", "4"] + options, in: folder)
-      try #require(outcome.status == 0, "\(outcome.errors)")
-      let results = try outcome.lines.map { try JSONValue(parsing: $0) }
+      var results: [JSONValue] = []
+      // Beside other tests a second may be too short for one of each kind.
+      for seconds in ["1", "4", "16", "64"]
+      where results.isEmpty || results.contains(where: { $0["count"] == .integer(0) }) {
+        let outcome = try Program.run(
+          ["bench", "serve", "r", "--server", server.address, "--mix", mix, "--filter", "age < 20"]
+            + ["--seconds", seconds, "--warm-up", "0.2", "--connections", "4", "--depth", "4"] + options, in: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        results = try outcome.lines.map { try JSONValue(parsing: $0) }
+      }
       #expect(Set(results.compactMap { $0["mix"]?.string }).count == 8)
       for result in results {
         #expect(result["failed"] == .integer(0) && result["unanswered"] == .integer(0))

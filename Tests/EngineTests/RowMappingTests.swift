@@ -167,11 +167,10 @@ private func problem(
     #expect(try mapped(#"{"id":"a","age":1,"fields":{"age":2}}"#).record.fields["age"] == .integer(2))
   }
 
-  @Test func manyMembersAreTakenInLinearTime() throws {
-    let members = (0..<100_000).map { #""m\#($0)":1"# }.joined(separator: ",")
-    let start = ContinuousClock.now
+  /// It takes a second or two; were each member compared with all before it, half an hour.
+  @Test(.timeLimit(.minutes(10))) func manyMembersAreTakenInLinearTime() throws {
+    let members = (0..<500_000).map { #""m\#($0)":1"# }.joined(separator: ",")
     #expect(try mapped(#"{"id":"a","fields":{\#(members)}}"#, Self.bare).record.id == "a")
-    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   @Test func aGivenVectorIsNormalised() throws {

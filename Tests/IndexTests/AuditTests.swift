@@ -137,17 +137,17 @@ import Testing
       let old = try makeGeneration(at: folder + "/old")
       for number in 0..<5 { _ = try old.upsert([maker.record("c\(number)")], audit: Self.maker("upsert")) }
       let new = try makeGeneration(at: folder + "/new")
-      try new.takeAudit(from: old.snapshot)
+      try new.takeAudit { old.snapshot }
       #expect(new.snapshot.auditEnd == old.snapshot.auditEnd)
       _ = try new.upsert([maker.record("d")], audit: Self.maker("upsert"))
       #expect(try new.snapshot.verifyAudit().lines == 6)
       // And back again, as a rollback does.
-      try old.takeAudit(from: new.snapshot)
+      try old.takeAudit { new.snapshot }
       #expect(try old.snapshot.verifyAudit() == new.snapshot.verifyAudit())
       // A trail that is no continuation is refused.
       let other = try makeGeneration(at: folder + "/other")
       for number in 0..<9 { _ = try other.upsert([maker.record("c\(number)")], audit: Self.maker("upsert")) }
-      #expect(throws: IndexError.self) { try old.takeAudit(from: other.snapshot) }
+      #expect(throws: IndexError.self) { try old.takeAudit { other.snapshot } }
       #expect(try old.snapshot.verifyAudit().lines == 6)
     }
   }

@@ -105,7 +105,7 @@ func withDoors(
 }
 
 private func port(_ log: InMemoryLogHandler) async throws -> Int {
-  for _ in 0..<3000 {
+  for _ in 0..<30_000 {
     let address = log.entries.lazy.compactMap { $0.metadata["address"]?.description }.first
     if let port = address?.split(separator: ":").last.flatMap({ Int($0) }) { return port }
     try await Task.sleep(for: .milliseconds(10))

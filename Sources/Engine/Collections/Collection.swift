@@ -1,4 +1,4 @@
-import Index
+package import Index
 import Synchronization
 
 /// A collection that is open.
@@ -39,7 +39,7 @@ public final class Collection: Sendable {
   private var current: State { state.withLock { $0 } }
 
   /// The live generation, to be read. Another one may be live a moment later, so writes go through `write`.
-  var generation: Generation { current.generation }
+  package var generation: Generation { current.generation }
 
   /// What the catalog says of it, and the live generation that this names.
   var live: (entry: CatalogEntry, generation: Generation) {

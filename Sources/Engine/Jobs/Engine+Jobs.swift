@@ -3,7 +3,7 @@ import Index
 import Synchronization
 
 extension Engine {
-  /// A job that was begun so often without an end is not begun again.
+  /// A job that so many servers died of is not begun again.
   private static let attempts = 3
 
   /// Begins a job. In a server it keeps out of the way of everything else, and the next server begins it again if this one
@@ -39,7 +39,7 @@ extension Engine {
       do {
         guard interrupted.attempts <= Self.attempts else {
           throw EngineError.cannotRebuild(
-            collection: collection.name, reason: "it was begun \(Self.attempts) times and the server ended each time")
+            collection: collection.name, reason: "it was begun \(Self.attempts) times and the server died each time")
         }
         try record(interrupted, of: collection)
         _ = begin(job, collection)
@@ -153,7 +153,11 @@ extension Engine {
     var isToBeResumed = false
     if case .failure(let stopped as Job.Stopped) = outcome { isToBeResumed = stopped.isToBeResumed }
     // Where the catalog cannot be written the job stands there still, and is begun again: no harm is done by that.
-    if !isToBeResumed, collection.entry.job?.id == job.id { try? record(nil, of: collection) }
+    if var kept = collection.entry.job, kept.id == job.id {
+      // A server that ends in order says nothing against the job.
+      kept.attempts -= 1
+      try? record(isToBeResumed ? kept : nil, of: collection)
+    }
     if collection.entry.kept == nil, collection.snapshot.isJournalling {
       try? collection.write { try $0.journal(false) }
     }

@@ -49,7 +49,7 @@ public enum JobRequest: Equatable, Sendable {
 struct JobRecord: Equatable, Sendable {
   let id: String
   let request: JobRequest
-  /// How often it was begun.
+  /// How often it was begun, but for those times when the server ended in order.
   var attempts = 1
 
   init(id: String, request: JobRequest) {

@@ -35,12 +35,15 @@ extension Generation {
     try change(isAlone: true) { writer, transaction in try writer.take(lines, transaction) }
   }
 
-  /// Copies the lines of a trail that this one does not have, which must be the beginning of that one.
-  package func takeAudit(from source: Snapshot) throws {
+  /// Copies the lines of a trail that this one does not have, which must be the beginning of that one: those there are now.
+  /// `source` is asked for a snapshot for each commit, so that none is held for long.
+  package func takeAudit(from source: () throws -> Snapshot) throws {
+    let end = try source().auditEnd.next
     while true {
-      let lines = try source.auditLines(from: snapshot.auditEnd.next, limit: Self.batch)
-      guard !lines.isEmpty else { return }
+      let lines = try source().auditLines(from: snapshot.auditEnd.next, limit: Self.batch)
+      if lines.isEmpty { return }
       try take(lines)
+      if snapshot.auditEnd.next >= end { return }
     }
   }
 }

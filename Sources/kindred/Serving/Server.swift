@@ -110,10 +110,11 @@ private struct LinePart: ServiceLifecycle.Service {
     let bound = try await server.start()
     let place = ListenAddress(host: bound.host, port: bound.port).description
     engine.announce(address: place)
+    loadModel()
+    // Whoever waits for the next line may ask for a job that the last server did not end.
+    engine.resumeJobs()
     Console.print("listening on \(place)")
     Console.flush()
-    loadModel()
-    engine.resumeJobs()
     try? await gracefulShutdown()
     logger.notice("stopping")
     await server.stop(grace: .seconds(10))
