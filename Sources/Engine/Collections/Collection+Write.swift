@@ -22,16 +22,15 @@ extension Engine {
   func prepare(
     _ rows: [MappedRow], for collection: Collection, fresh: Set<String> = [], deadline: Date? = nil
   ) throws -> PreparedRows {
-    let snapshot = collection.snapshot
-    let pending = try Self.pending(rows, snapshot, fresh: fresh)
+    let (pending, fingerprint) = try Self.pending(rows, collection, fresh: fresh)
     var vectors = rows.map(\.vector)
     if !pending.isEmpty {
-      let model = try model(for: snapshot, of: collection)
+      let model = try model(fingerprint, of: collection)
       let embeddings = try model.embedPassages(pending.map { rows[$0].record.text }, deadline: deadline)
       for (index, embedding) in zip(pending, embeddings) { vectors[index] = embedding }
     }
     let records = zip(rows, vectors).map { NewRecord(record: $0.record, vector: $1) }
-    return PreparedRows(records: records, fingerprint: snapshot.fingerprint)
+    return PreparedRows(records: records, fingerprint: fingerprint)
   }
 
   /// Puts rows in: all of them, or none. Returns what became of each; when it returns they are on disk.
@@ -81,16 +80,20 @@ extension Engine {
     return all
   }
 
-  /// The places of the rows that need an embedding. A row whose id came before finds the record of that row, not the
-  /// stored one.
-  private static func pending(_ rows: [MappedRow], _ snapshot: Snapshot, fresh: Set<String>) throws -> [Int] {
+  /// The places of the rows that need an embedding, and the fingerprint of the model that makes it. A row whose id came before finds the
+  /// record of that row, not the stored one. No snapshot is held on return: embedding may take long.
+  private static func pending(
+    _ rows: [MappedRow], _ collection: Collection, fresh: Set<String>
+  ) throws -> (places: [Int], fingerprint: String) {
+    let snapshot = collection.snapshot
     var changing = fresh
-    return try rows.indices.filter { index in
+    let places = try rows.indices.filter { index in
       let row = rows[index]
       let isFirst = changing.insert(row.record.id).inserted
       guard row.vector == nil else { return false }
       guard isFirst, let stored = try snapshot.record(id: row.record.id) else { return true }
       return stored.text != row.record.text || stored.vectorWasGiven
     }
+    return (places, snapshot.fingerprint)
   }
 }

@@ -26,7 +26,9 @@ struct RebuildPlan: Sendable {
       (shape.dimension, shape.fingerprint, shape.precision) = (model.dimension, model.fingerprint, model.precision)
       embed = { model }
     } else {
-      embed = { try engine.model(for: snapshot, of: collection) }
+      // Not the snapshot, which would be held as long as the job lasts.
+      let fingerprint = snapshot.fingerprint
+      embed = { try engine.model(fingerprint, of: collection) }
     }
     shape.sealing = engine.options.sealing(of: collection.name)
     self.shape = shape

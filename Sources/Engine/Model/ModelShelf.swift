@@ -50,8 +50,13 @@ extension Engine {
 
   /// The same for a snapshot, which may be of a generation that is no longer live.
   func model(for snapshot: Snapshot, of collection: Collection) throws -> TextModel {
+    try model(snapshot.fingerprint, of: collection)
+  }
+
+  /// The model of a fingerprint, for texts of a collection.
+  func model(_ fingerprint: String, of collection: Collection) throws -> TextModel {
     let entry = collection.entry
-    return try find(snapshot.fingerprint, in: [entry.model, entry.kept?.model], of: collection)
+    return try find(fingerprint, in: [entry.model, entry.kept?.model], of: collection)
   }
 
   /// Finds a model by its fingerprint among those loaded, those of these folders, and the program's own.
