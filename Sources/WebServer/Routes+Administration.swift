@@ -58,12 +58,16 @@ extension Routes {
         trail, Route.Query(name: "id", kind: .string, summary: "The record that they are to be about."),
         Route.Query(name: "limit", kind: .integer(1...10_000), summary: "How many (1 to 10000; 100)."),
         Route.Query(
-          name: "cursor", kind: .integer(1...Int64(Int32.max)), summary: "The next of the page before.",
+          name: "cursor", kind: .integer(1...Int64.max), summary: "The next of the page before.",
           parameter: "from"),
       ], answer: .result(schema: "AuditPage")),
     Route(
       method: .get, path: "/v1/audit/verify", rpc: "audit_verify", summary: "Checks the whole of an audit trail.",
       query: [trail], answer: .result(schema: "AuditVerdict")),
+    Route(
+      method: .post, path: "/v1/audit/trim", rpc: "audit_trim",
+      summary: "Removes old lines of reads and administration.", body: .parameters(schema: "AuditTrim"),
+      answer: .result(schema: "AuditTrimmed"), effect: .write),
     Route(
       method: .post, path: "/v1/customers/{id}/export", rpc: "customer_export",
       summary: "Everything that is stored about a customer.", answer: .result(schema: "CustomerExport")),

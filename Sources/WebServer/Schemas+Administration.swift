@@ -67,7 +67,12 @@ extension Schemas {
           "subjects": {"type": "array", "items": {"type": "string"}}, "detail": {"type": "string"}, "hash": {"type": "string"}}}},
         "next": {"type": "integer", "description": "The cursor of the next page; not on the last."}}},
       "AuditVerdict": {"type": "object", "required": ["lines", "head", "sound"], "properties": {
-        "lines": {"type": "integer"}, "head": {"type": "string"}, "sound": {"type": "boolean"}, "fault": {"type": "string"}}},
+        "lines": {"type": "integer"}, "first": {"type": "integer", "description": "The first line, where older ones were removed."},
+        "head": {"type": "string"}, "sound": {"type": "boolean"}, "fault": {"type": "string"}}},
+      "AuditTrim": {"type": "object", "required": ["keep_days"], "properties": {
+        "keep_days": {"type": "integer", "minimum": 1, "maximum": 36500}}},
+      "AuditTrimmed": {"type": "object", "required": ["removed", "first", "head"], "properties": {
+        "removed": {"type": "integer"}, "first": {"type": "integer"}, "head": {"type": "string"}}},
       "CustomerExport": {"type": "object", "required": ["id", "collections", "audiences"], "properties": {
         "id": {"type": "string"}, "collections": {"type": "array", "items": {"type": "object"}},
         "audiences": {"type": "array", "items": {"type": "object"}}}},

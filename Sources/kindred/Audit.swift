@@ -6,7 +6,7 @@ import Wire
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Who did what: the trail of reads and administration, and those of the collections' changes.",
-    subcommands: [ShowAudit.self, VerifyAudit.self, ExportAudit.self])
+    subcommands: [ShowAudit.self, VerifyAudit.self, ExportAudit.self, TrimAudit.self])
 }
 
 /// `kindred audit show`
@@ -98,6 +98,31 @@ struct ExportAudit: AsyncParsableCommand {
         next = page["next"]?.integer.map { Int($0) }
       }
     }
+  }
+}
+
+/// `kindred audit trim`
+struct TrimAudit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trim", abstract: "Remove old lines of reads and administration.",
+    discussion: """
+      Export them first if they are to be kept. What is left is verified from the hash of the last line that was removed, and that hash stands \
+      in the trail, so that an export can be checked against it. The trails of changes stay whole.
+      """)
+
+  @Option(name: .customLong("keep-days"), help: "Remove lines that are older than so many days.") var keepDays: Int
+  @OptionGroup var service: ServiceOptions
+
+  func validate() throws {
+    guard (1...36_500).contains(keepDays) else { throw ValidationError("--keep-days is from 1 to 36500") }
+  }
+
+  func run() async throws {
+    let removal = try await service.call("audit_trim", .object(["keep_days": .integer(Int64(keepDays))]))
+    if service.json { return Console.print(removal) }
+    let removed = removal["removed"]?.integer ?? 0
+    let first = removal["first"]?.integer ?? 1
+    Console.print("\(removed) lines removed; the first is \(first) now, after head \(removal["head"]?.string ?? "")")
   }
 }
 

@@ -80,6 +80,7 @@ final class HTTPDoor: Door {
     case "job": return ("GET", "/v1/jobs/" + take("id"))
     case "cancel": return ("DELETE", "/v1/jobs/" + take("id"))
     case "audit": return ("GET", "/v1/audit")
+    case "audit_trim": return ("POST", "/v1/audit/trim")
     case "audit_verify": return ("GET", "/v1/audit/verify")
     case "key_list": return ("GET", "/v1/keys")
     case "key_create": return ("POST", "/v1/keys")

@@ -66,6 +66,7 @@ import Wire
       ("key_create", #"{"name":"Bartholomew","role":"Grimblewort"}"#, true), ("key_list", "{}", false),
       ("key_list", #"{"Zephyrine":1}"#, true), ("key_revoke", #"{"id":"Grimblewort"}"#, true),
       ("audit", #"{\#(people),"id":"zq48151"}"#, false), ("audit", #"{"collection":"Zanzibar"}"#, true),
+      ("audit_trim", #"{"keep_days":1}"#, false), ("audit_trim", #"{"keep_days":"Zanzibar"}"#, true),
       ("audit_verify", "{}", false), ("audit_verify", #"{"collection":"Zanzibar"}"#, true),
       ("customer_export", #"{"id":"zq48151"}"#, true), ("customer_export", #"{"id":"zq48151-7"}"#, false),
       ("customer_erase", #"{"id":"zq48151"}"#, true), ("customer_erase", #"{"id":"zq48151-7"}"#, false),

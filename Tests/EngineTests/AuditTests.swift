@@ -151,6 +151,35 @@ import Wire
     }
   }
 
+  @Test func oldReadsAreRemovedAndThatIsNoted() throws {
+    try withCustomers { service in
+      try service.addCustomers(4)
+      let admin = try service.makeAdministrator()
+      for _ in 0..<5 { _ = try admin.call("get", #"{"collection":"customers","id":"c1"}"#) }
+      #expect(try admin.call("audit_trim", #"{"keep_days":1}"#)["removed"] == .integer(0))
+      let before = try lines(service)
+      #expect(before.last?["action"] == .string("audit_trim") && before.last?["actor"] == before[2]["actor"])
+      // The day after tomorrow all of these are older than a day, and so is the line of looking at them.
+      let count = before.count + 1
+      let removal = try service.engine.trimAudit(keepingDays: 1, at: Date(timeIntervalSinceNow: 2 * 86_400))
+      #expect(removal.lines == count)
+      let after = try lines(service)
+      #expect(after.map { $0["action"]?.string } == ["audit_trim"])
+      #expect(after[0]["line"]?.integer == Int64(count + 1))
+      #expect(
+        after[0]["detail"]?.string == "\(count) lines before line \(count + 1), head \(removal.head)")
+      let verdict = try service.call("audit_verify", "{}")
+      #expect(verdict["sound"] == .bool(true) && verdict["first"]?.integer == Int64(count + 1))
+      // Where nothing is old enough nothing is noted.
+      _ = try service.engine.trimAudit(keepingDays: 1)
+      #expect(try lines(service).count { $0["action"] == .string("audit_trim") } == 1)
+      #expect(try service.error("audit_trim", "{}")?.message == "keep_days of audit_trim is missing")
+      #expect(try service.error("audit_trim", #"{"keep_days":0}"#)?.code == RPCErrorCode.invalidParams.rawValue)
+      // The trail of changes stays whole.
+      #expect(try lines(service, #"{"collection":"customers"}"#).count == 1)
+    }
+  }
+
   @Test func anExportIsNotedWithTheRecordsInIt() throws {
     try withCustomers { service in
       try service.addCustomers(4)

@@ -19,7 +19,7 @@ import Wire
       #expect(error.code == RPCErrorCode.methodNotFound.rawValue)
       #expect(
         error.message.hasPrefix(
-          "there is no method serach; the methods are audit, audit_verify, authenticate, backup, cancel, collections"))
+          "there is no method serach; the methods are audit, audit_trim, audit_verify, authenticate, backup, cancel"))
     }
   }
 

@@ -131,6 +131,55 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func whatIsLeftOfATrailIsVerified(seed: UInt64) throws {
+    try withTemporaryFolder { folder in
+      var random = SeededGenerator(seed: seed)
+      let file = try AuditFile(at: folder + "/trail", mapSize: 1 << 26)
+      var times: [Int64] = []
+      var (removed, heads): (Int, [String]) = (0, [])
+      for round in 0..<12 {
+        let count = round == 0 ? 9000 : Int.random(in: 1...300, using: &random)
+        let new = (0..<count).map { _ in Int64(times.count) + Int64.random(in: 0...3, using: &random) }
+        try file.append(new.map { (AuditNote(actor: "somebody", action: "search"), $0) })
+        times += new
+        let moment = Int64.random(in: 0...Int64(times.count), using: &random)
+        // From the oldest on: a line that is older behind one that is not stays for now.
+        let expected = times.dropFirst(removed).prefix { $0 < moment }.count
+        #expect(try file.remove(before: moment) == expected)
+        removed += expected
+        let verdict = try file.verify()
+        #expect(verdict.fault == nil && verdict.lines == times.count - removed && verdict.first == UInt64(removed + 1))
+        #expect(
+          try file.lines(from: 1, limit: 1).first?.sequence == (removed < times.count ? UInt64(removed + 1) : nil))
+        heads.append(verdict.head)
+      }
+      #expect(try file.remove(before: .max) == times.count - removed)
+      #expect(try file.verify().head == heads.last && file.verify().lines == 0)
+      try file.append([(AuditNote(actor: "somebody", action: "search"), 5)])
+      let verdict = try file.verify()
+      #expect(verdict.fault == nil && verdict.lines == 1 && verdict.first == UInt64(times.count + 1))
+    }
+  }
+
+  @Test func nothingIsRemovedOverALineThatWasChanged() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/trail"
+      do {
+        let file = try AuditFile(at: path, mapSize: 1 << 24)
+        for number in 1...40 { try file.append([(AuditNote(actor: "key \(number)", action: "search"), 1)]) }
+      }
+      var values: [[UInt8]?] = try Self.values(path)
+      values[20]?[3] ^= 1
+      try Self.store(values, path)
+      let file = try AuditFile(at: path, mapSize: 1 << 24)
+      let error = try #require(throws: IndexError.self) { try file.remove(before: 2) }
+      #expect("\(error)".contains("audit line 21 is not what was written"), "\(error)")
+      #expect(try file.lines(from: 1, limit: 100).count == 40)
+      #expect(try file.verify().fault == "line 21 is not what was written")
+    }
+  }
+
   @Test func aTrailGoesOnWhereItEndedAndIsCarriedOver() throws {
     try withTemporaryFolder { folder in
       var maker = RecordMaker(seed: 3)

@@ -33,6 +33,7 @@ package enum Policy {
     ("backup", [.admin]),
     ("audit", [.auditor, .admin]),
     ("audit_verify", [.auditor, .admin]),
+    ("audit_trim", [.admin]),
     ("customer_export", [.admin]),
     ("customer_erase", [.admin]),
     ("key_create", [.admin]),

@@ -8,7 +8,7 @@ extension Service {
   /// Lines of a trail: of a collection's changes, or of reads and administration.
   func audit(_ params: inout ParameterReader) throws -> JSONValue {
     let trail = try trail(&params)
-    let from = try params.integer("from", in: 1...Int(Int32.max)) ?? 1
+    let from = try params.integer("from", in: 1...Int.max) ?? 1
     let limit = try params.integer("limit", in: 1...Self.longestPage) ?? 100
     let id = try params.string("id")
     try params.finish()
@@ -29,8 +29,20 @@ extension Service {
     var result: JSONObject = [
       "lines": .integer(Int64(verdict.lines)), "head": .string(verdict.head), "sound": .bool(verdict.fault == nil),
     ]
+    if verdict.first > 1 { result["first"] = .integer(Int64(verdict.first)) }
     result["fault"] = verdict.fault.map { .string($0) }
     return .object(result)
+  }
+
+  /// Removes lines of reads and administration that are older than so many days.
+  func trimAudit(_ params: inout ParameterReader) throws -> JSONValue {
+    let days = try params.required("keep_days") { reader, name throws(RPCError) in
+      try reader.integer(name, in: 1...36_500)
+    }
+    try params.finish()
+    let removal = try engine.removeAudit(keepingDays: days)
+    try note(removal)
+    return removal.json
   }
 
   private func trail(_ params: inout ParameterReader) throws -> ReadableTrail {

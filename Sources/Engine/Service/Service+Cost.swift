@@ -44,7 +44,7 @@ extension Service {
 
   /// These read all of something, or write it.
   private static let bulkMethods: Set<String> = [
-    "backup", "audit", "audit_verify", "customer_export", "customer_erase",
+    "backup", "audit", "audit_verify", "audit_trim", "customer_export", "customer_erase",
   ]
 
   /// What a request costs, in tokens to be embedded and candidates to be scored. One rule for all methods; what is wrong with a

@@ -37,7 +37,8 @@ public struct Service: Sendable {
     "cancel": { try $0.cancel(&$1) }, "authenticate": { try $0.authenticate(&$1) },
     "key_create": { try $0.createKey(&$1) }, "key_list": { try $0.listKeys(&$1) },
     "key_revoke": { try $0.revokeKey(&$1) }, "audit": { try $0.audit(&$1) },
-    "audit_verify": { try $0.verifyAudit(&$1) }, "customer_export": { try $0.exportCustomer(&$1) },
+    "audit_verify": { try $0.verifyAudit(&$1) }, "audit_trim": { try $0.trimAudit(&$1) },
+    "customer_export": { try $0.exportCustomer(&$1) },
     "customer_erase": { try $0.eraseCustomer(&$1) },
   ]
 

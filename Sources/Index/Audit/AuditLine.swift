@@ -101,7 +101,7 @@ public struct AuditLine: Equatable, Sendable {
   }
 }
 
-/// The end of a trail.
+/// The end of a trail, or the place before its first line.
 public struct AuditEnd: Codable, Equatable, Sendable {
   /// The number of the next line.
   public internal(set) var next: UInt64 = 1
@@ -110,6 +110,9 @@ public struct AuditEnd: Codable, Equatable, Sendable {
 
   /// The end of an empty trail.
   public init() {}
+
+  /// That hash in hexadecimal.
+  public var headText: String { head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
   /// Makes the next line.
   mutating func append(_ note: AuditNote, time: Int64) -> AuditLine {
@@ -126,14 +129,18 @@ public struct AuditEnd: Codable, Equatable, Sendable {
 public struct AuditVerdict: Equatable, Sendable {
   /// How many lines there are.
   public let lines: Int
+  /// The number of the first of them: more than 1 where older ones were removed.
+  public let first: UInt64
   /// The hash of the last line that is sound, in hexadecimal: to be kept elsewhere, it tells later that nothing before it was changed.
   public let head: String
   /// What is wrong, with the number of the line; nil if nothing is.
   public let fault: String?
 
-  /// Checks lines that are given one after the other, against the end that is stored.
-  init(expected: AuditEnd, _ forEach: ((UInt64, UnsafeRawBufferPointer) -> Bool) throws -> Void) rethrows {
-    var (end, fault, lines): (AuditEnd, String?, Int) = (AuditEnd(), nil, 0)
+  /// Checks lines that are given one after the other, from the place before the first to the end that is stored.
+  init(from start: AuditEnd, expected: AuditEnd, _ forEach: ((UInt64, UnsafeRawBufferPointer) -> Bool) throws -> Void)
+    rethrows
+  {
+    var (end, fault, lines): (AuditEnd, String?, Int) = (start, nil, 0)
     try unsafe forEach { sequence, bytes in
       guard sequence == end.next else {
         fault = "line \(end.next) is missing"
@@ -151,6 +158,6 @@ public struct AuditVerdict: Equatable, Sendable {
       fault = end.next < expected.next ? "line \(end.next) is missing" : "the end is not what was written"
     }
     (self.lines, self.fault) = (lines, fault)
-    head = end.head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    (first, head) = (start.next, end.headText)
   }
 }

@@ -58,7 +58,7 @@ extension Snapshot {
   }
 
   /// Checks every line of its trail.
-  public func verifyAudit() throws -> AuditVerdict { try transaction.verifyAudit(tables.audit, auditEnd) }
+  public func verifyAudit() throws -> AuditVerdict { try transaction.verifyAudit(tables.audit, to: auditEnd) }
 }
 
 extension ReadTransaction {
@@ -66,7 +66,7 @@ extension ReadTransaction {
     var lines: [AuditLine] = []
     guard limit > 0 else { return [] }
     try unsafe forEach(table, from: sequence) { key, value in
-      guard let number = unsafe Self.sequence(key), let line = unsafe AuditLine(sequence: number, value) else {
+      guard let line = unsafe AuditLine(key: key, value) else {
         throw IndexError.corrupted(path: environment.path, reason: "a line of table \(table.name) cannot be read")
       }
       lines.append(line)
@@ -75,13 +75,21 @@ extension ReadTransaction {
     return lines
   }
 
-  func verifyAudit(_ table: Table, _ end: AuditEnd) throws -> AuditVerdict {
-    try unsafe AuditVerdict(expected: end) { body in
-      try unsafe forEach(table) { key, value in unsafe body(Self.sequence(key) ?? 0, value) }
+  func verifyAudit(_ table: Table, from start: AuditEnd = AuditEnd(), to end: AuditEnd) throws -> AuditVerdict {
+    try unsafe AuditVerdict(from: start, expected: end) { body in
+      try unsafe forEach(table) { key, value in unsafe body(AuditLine.sequence(of: key) ?? 0, value) }
     }
   }
+}
 
-  private static func sequence(_ key: UnsafeRawBufferPointer) -> UInt64? {
+extension AuditLine {
+  /// Reads an entry of a table; nil if it is not what was put there.
+  init?(key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    guard let sequence = unsafe Self.sequence(of: key) else { return nil }
+    unsafe self.init(sequence: sequence, value)
+  }
+
+  static func sequence(of key: UnsafeRawBufferPointer) -> UInt64? {
     unsafe key.count == 8 ? UInt64(bigEndian: key.loadUnaligned(as: UInt64.self)) : nil
   }
 }

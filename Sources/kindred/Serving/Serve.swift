@@ -54,6 +54,10 @@ struct Serve: AsyncParsableCommand {
     name: .customLong("tls-poll"),
     help: "Look so often, in seconds, whether these files have changed; SIGHUP has them read at once (30).")
   var tlsPoll: Int?
+  @Option(
+    name: .customLong("audit-keep-days"),
+    help: "Remove lines of reads and administration from the audit trail after so many days; 0: never (0).")
+  var auditKeepDays: Int?
   @OptionGroup var data: DataOptions
 
   func validate() throws {
@@ -83,6 +87,7 @@ struct Serve: AsyncParsableCommand {
     let numbers: [Setting: Int?] = [
       .mapSize: data.mapSize, .maxLine: maxLine, .workers: workers, .maxConnections: maxConnections,
       .idleTimeout: idleTimeout, .memory: memory, .maxWait: maxWait, .logSlow: logSlow, .tlsPoll: tlsPoll,
+      .auditKeepDays: auditKeepDays,
     ]
     return texts.compactMapValues { $0.map { .string($0) } }
       .merging(numbers.compactMapValues { $0.map { .int($0) } }) { text, _ in text }

@@ -19,6 +19,8 @@ struct ServeSettings {
   let tls: ServerTLS.Files?
   /// In seconds.
   let tlsPoll: Int
+  /// How many days lines of reads and administration are kept; nil for ever.
+  let auditKeepDays: Int?
   /// In bytes.
   let maxLine: Int
   let workers: Int
@@ -42,6 +44,7 @@ struct ServeSettings {
     cors = try Self.origin(values)
     tls = try Self.tls(values)
     tlsPoll = try values.number(.tlsPoll) ?? 30
+    auditKeepDays = try values.number(.auditKeepDays).flatMap { $0 > 0 ? $0 : nil }
     maxLine = try values.number(.maxLine) ?? 16 << 20
     workers = try values.number(.workers) ?? 4 * ProcessInfo.processInfo.activeProcessorCount
     maxConnections = try values.number(.maxConnections) ?? 4096

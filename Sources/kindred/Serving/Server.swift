@@ -36,7 +36,7 @@ struct Server {
     let server = LineServer(options: lineOptions(tls, service, logger, measures)) { service.handle($0, $1) }
     measures.watch(engine, server, tls)
     var parts: [any ServiceLifecycle.Service] = [
-      Housekeeping(engine: engine),
+      Housekeeping(engine: engine, auditKeepDays: settings.auditKeepDays, logger: logger),
       Reloading(tls: tls, interval: settings.tlsPoll, logger: logger, settings: reload),
     ]
     if let address = settings.http {
@@ -133,25 +133,49 @@ private struct LinePart: ServiceLifecycle.Service {
   }
 }
 
-/// Drops older generations once their time is over, gives unused memory back to the system, and in the end has the jobs halt.
+/// Drops older generations once their time is over, gives unused memory back to the system, removes old lines of the audit trail, and in
+/// the end has the jobs halt.
 private struct Housekeeping: ServiceLifecycle.Service {
   /// Seconds from one time to the next.
-  private static let interval = 10.0
+  private static let (interval, auditInterval) = (10.0, 3600.0)
 
   let engine: Engine
+  let auditKeepDays: Int?
+  let logger: Logger
 
   func run() async throws {
-    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .background))
-    timer.schedule(deadline: .now() + Self.interval, repeating: Self.interval)
-    timer.setEventHandler {
+    let often = repeating(after: Self.interval, every: Self.interval) {
       engine.dropExpired()
       engine.releaseMemory()
     }
-    timer.resume()
+    let hourly = repeating(after: 0, every: Self.auditInterval) { trimAudit() }
     try? await gracefulShutdown()
-    timer.cancel()
+    often.cancel()
+    hourly.cancel()
     engine.haltJobs()
     try engine.flushAudit()
+  }
+
+  private func repeating(
+    after delay: Double, every interval: Double, _ work: @escaping @Sendable () -> Void
+  ) -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .background))
+    timer.schedule(deadline: .now() + delay, repeating: interval)
+    timer.setEventHandler(handler: work)
+    timer.resume()
+    return timer
+  }
+
+  private func trimAudit() {
+    guard let auditKeepDays else { return }
+    do {
+      let removal = try engine.trimAudit(keepingDays: auditKeepDays)
+      if removal.lines > 0 {
+        logger.info("old lines of the audit trail were removed", metadata: ["lines": "\(removal.lines)"])
+      }
+    } catch {
+      logger.error("old lines of the audit trail could not be removed: \(error)")
+    }
   }
 }
 

@@ -10,6 +10,7 @@ enum Setting: String, CaseIterable {
   case tlsKey = "tls-key"
   case clientAuthority = "client-ca"
   case tlsPoll = "tls-poll"
+  case auditKeepDays = "audit-keep-days"
   case maxLine = "max-line"
   case workers
   case maxConnections = "max-connections"
@@ -36,6 +37,7 @@ enum Setting: String, CaseIterable {
     case .logLevel: .choice(Self.logLevels)
     case .mapSize: .number(1...65_536, unit: "GiB")
     case .tlsPoll: .number(1...86_400, unit: "s")
+    case .auditKeepDays: .number(0...36_500, unit: "days")
     case .maxLine: .number(1024...1 << 30, unit: "bytes")
     case .workers: .number(1...4096, unit: "threads")
     case .maxConnections: .number(1...1_000_000, unit: "connections")
