@@ -14,10 +14,13 @@ struct Door: Sendable {
   private let longestBody: Int
   /// The name of the server's model.
   private let model: String
+  /// Whether callers need a key.
+  private let requiresKeys: @Sendable () -> Bool
   private let repeated = RepeatedCalls()
 
-  init(admission: @escaping @Sendable () -> Admission?, longestBody: Int, model: String) {
-    (self.admission, self.longestBody, self.model) = (admission, longestBody, model)
+  init(_ subject: WebServer.Subject, longestBody: Int) {
+    (admission, requiresKeys, model) = (subject.admission, subject.requiresKeys, subject.model)
+    self.longestBody = longestBody
   }
 
   /// Answers a call. A reply of some size belongs to the memory budget until it is sent.
@@ -32,7 +35,7 @@ struct Door: Sendable {
     _ request: Request, _ context: WebContext, _ route: Route, _ connection: Connection, _ admission: Admission
   ) async -> Reply {
     do throws(RPCError) {
-      let call = try await Self.call(request, connection, admission, context)
+      let call = try await call(request, connection, admission, context)
       let parts = CallParts(
         route: route, path: route.names.map { ($0, context.parameters.get($0) ?? "") },
         query: request.uri.query, model: model)
@@ -56,8 +59,9 @@ struct Door: Sendable {
     }
   }
 
-  /// Who asks. A key is checked by `authenticate`, once for a connection.
-  private static func call(
+  /// Who asks. A key is checked by `authenticate`, once for a connection; where there are no keys, what is given for one is not looked at:
+  /// OpenAI's clients always give something.
+  private func call(
     _ request: Request, _ connection: Connection, _ admission: Admission, _ context: WebContext
   ) async throws(RPCError) -> Call {
     let arrived = Date()
@@ -66,7 +70,7 @@ struct Door: Sendable {
         admission: admission, caller: Caller(session: session, key: key), connection: connection,
         id: context.requestID, arrived: arrived)
     }
-    guard let header = request.headers[.authorization] else { return call(connection.anonymous, nil) }
+    guard let header = request.headers[.authorization], requiresKeys() else { return call(connection.anonymous, nil) }
     let parts = header.split(separator: " ", maxSplits: 1)
     guard parts.count == 2, parts[0].lowercased() == "bearer" else {
       throw RPCError(.unauthenticated, "Authorization is Bearer and a key")

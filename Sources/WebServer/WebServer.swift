@@ -106,7 +106,7 @@ public struct WebServer: Service {
         origin: options.corsOrigin, isEncrypted: options.tls != nil, requiresKeys: subject.requiresKeys))
     Monitoring(subject: subject).add(to: router)
     ConsolePages().add(to: router)
-    Door(admission: subject.admission, longestBody: options.longestBody, model: subject.model).add(to: router)
+    Door(subject, longestBody: options.longestBody).add(to: router)
     Documentation(OpenAPI(version: subject.version)).add(to: router)
     return router
   }

@@ -27,8 +27,18 @@ import Wire
     }
   }
 
-  @Test func aWriteIsDoneOnceForItsKey() async throws {
+  @Test func whereThereAreNoKeysWhatIsGivenForOneIsNotLookedAt() async throws {
     try await withDoors { doors in
+      for header in ["Bearer bad", "Bearer good", "Basic Z29vZA==", "x"] {
+        let reply = try await doors.http("GET", "/v1/me", ["Authorization": header])
+        #expect(reply.status == 200, "\(header)")
+      }
+      #expect(doors.engine.requests.map(\.method) == ["me", "me", "me", "me"])
+    }
+  }
+
+  @Test func aWriteIsDoneOnceForItsKey() async throws {
+    try await withDoors(requiresKeys: true) { doors in
       let path = "/v1/collections/c/records/x"
       let key = ["Idempotency-Key": "k"]
       let first = try await doors.http("PUT", path, key, body: #"{"text":"a"}"#)
@@ -56,7 +66,7 @@ import Wire
   }
 
   @Test func whatIsToldAgainIsToldOnlyToAKeyThatIsGoodStill() async throws {
-    try await withDoors { doors in
+    try await withDoors(requiresKeys: true) { doors in
       let port = doors.httpPort
       let replies = try await blocking {
         let socket = try HTTPSocket(port: port)
