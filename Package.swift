@@ -100,8 +100,7 @@ let package = Package(
       name: "WebServer",
       dependencies: [
         "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes,
-        crypto, nioCore,
-        nioSSL, logging, lifecycle,
+        crypto, nioCore, nioSSL, logging, lifecycle,
       ],
       exclude: ["Console"],
       swiftSettings: strict,

@@ -26,14 +26,8 @@ import Testing
       let log = folder + "/log"
       let server = try RunningServer(folder, place + ["--http", "127.0.0.1:0"], errors: log)
       defer { server.stop() }
-      for _ in 0..<6000 {
-        let text = try String(contentsOfFile: log, encoding: .utf8)
-        if let found = text.firstMatch(of: #/answers over HTTP address=\S+:(\d+)/#) {
-          return try body(folder, HTTPSocket(port: #require(Int(found.output.1))))
-        }
-        usleep(50_000)
-      }
-      Issue.record("the server never answers over HTTP")
+      let port = try awaitHTTPAddress(in: log).split(separator: ":").last.flatMap { Int($0) }
+      try body(folder, HTTPSocket(port: #require(port)))
     }
   }
 

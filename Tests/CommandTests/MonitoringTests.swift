@@ -51,12 +51,18 @@ import Wire
   }
 
   @Test func aServerWithoutItsModelIsNotReady() throws {
-    try withServer(["--model", "none"]) { _, _, http in
+    try withServer(["--model", "none"]) { folder, server, http in
       var reply = ""
       for _ in 0..<6000 where !reply.contains("the model is not loaded: ") { reply = try get("/ready", http) }
       #expect(reply.hasPrefix("HTTP/1.1 503"), "\(reply)")
       #expect(try get("/health", http).hasPrefix("HTTP/1.1 200"))
       #expect(try get("/metrics", http).contains("\nkindred_ready 0\n"))
+      // Whoever asks is told all of it; the log has the cause alone.
+      let refusal = try LineSocket(server.address).exchange(#"{"id":1,"method":"embed","params":{"texts":["Miller"]}}"#)
+      #expect(refusal.contains("there is no model in none") && refusal.contains("--model"), "\(refusal)")
+      server.stop()
+      let log = try String(contentsOfFile: folder + "/log", encoding: .utf8)
+      #expect(log.contains("request failed: a model cannot be used"), "\(log)")
     }
   }
 

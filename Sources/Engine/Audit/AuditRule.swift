@@ -21,7 +21,7 @@ enum AuditRule {
     case "upsert", "delete", "customer_erase": self = .itself
     // Its reply is a file: it notes itself what stands in that.
     case "export": self = .itself
-    // It notes what was removed, which only it knows.
+    // It notes what it removes.
     case "audit_trim": self = .itself
     case "authenticate": self = .admission
     default: self = .administration
@@ -48,12 +48,6 @@ extension Service {
     let entry = AuditEntry(
       actor: caller.actor, action: method, collection: collection, ids: ids, detail: "\(ids.count) records")
     try engine.audit.add(entry, isUrgent: false)
-  }
-
-  /// Notes lines that were removed from the trail, on disk before anybody hears of it.
-  func note(_ removal: AuditRemoval) throws {
-    let entry = AuditEntry(actor: caller.actor, action: "audit_trim", collection: "", ids: [], detail: removal.detail)
-    try engine.audit.add(entry, isUrgent: true)
   }
 
   /// Who stands in the trail: whoever may call without a key is not whom this process runs for.

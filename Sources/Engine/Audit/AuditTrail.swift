@@ -1,8 +1,7 @@
 import Crypto
-public import Foundation
+import Foundation
 import Index
 import Synchronization
-import Wire
 
 /// The audit trail of reads and administration, and what the trails of changes in the collections share with it.
 ///
@@ -139,24 +138,6 @@ package final class AuditTrail: Sendable {
   }
 }
 
-/// Lines that were removed from the trail of reads and administration.
-public struct AuditRemoval: Sendable {
-  /// How many there were.
-  public let lines: Int
-  /// The number of the first line that is left.
-  public let first: UInt64
-  /// The hash of the last line that was removed, on which the first that is left follows.
-  public let head: String
-
-  /// What stands of it in the trail: whoever kept the lines elsewhere can check them by that hash.
-  var detail: String { "\(lines) lines before line \(first), head \(head)" }
-
-  /// What is replied.
-  var json: JSONValue {
-    .object(["removed": .integer(Int64(lines)), "first": .integer(Int64(first)), "head": .string(head)])
-  }
-}
-
 /// What was read or administered, by whom.
 struct AuditEntry: Sendable {
   let actor: String
@@ -184,23 +165,4 @@ extension Engine {
 
   /// Puts everything that waits on disk: to be called before the process ends.
   public func flushAudit() throws { try audit.flush() }
-
-  /// Removes the lines of reads and administration that are older than so many days, and notes that in the trail. Lines that are not
-  /// what was written stay, and all after them, and the error names the first.
-  @discardableResult
-  public func trimAudit(keepingDays days: Int, at date: Date = Date()) throws -> AuditRemoval {
-    let removal = try removeAudit(keepingDays: days, at: date)
-    if removal.lines > 0 { try note("audit_trim", of: "", removal.detail) }
-    return removal
-  }
-
-  /// The same without a note.
-  func removeAudit(keepingDays days: Int, at date: Date = Date()) throws -> AuditRemoval {
-    try audit.flush()
-    let day = 86_400.0
-    let moment = Int64((date.timeIntervalSince1970 - Double(days) * day) * 1000)
-    let lines = try audit.file.remove(before: moment)
-    let start = try audit.file.start()
-    return AuditRemoval(lines: lines, first: start.next, head: start.headText)
-  }
 }

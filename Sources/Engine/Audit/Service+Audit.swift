@@ -40,9 +40,7 @@ extension Service {
       try reader.integer(name, in: 1...36_500)
     }
     try params.finish()
-    let removal = try engine.removeAudit(keepingDays: days)
-    try note(removal)
-    return removal.json
+    return try engine.trimAudit(keepingDays: days, by: caller.actor).json
   }
 
   private func trail(_ params: inout ParameterReader) throws -> ReadableTrail {

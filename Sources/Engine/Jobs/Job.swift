@@ -53,8 +53,7 @@ public final class Job: Sendable {
     var description: String { "the job was cancelled; nothing was changed" }
   }
 
-  /// Makes a job that has not begun.
-  package init(id: String, collection: String, request: JobRequest, isInBackground: Bool) {
+  init(id: String, collection: String, request: JobRequest, isInBackground: Bool) {
     self.id = id
     self.collection = collection
     self.request = request
@@ -108,8 +107,7 @@ public final class Job: Sendable {
     }
   }
 
-  /// Notes what has become of it.
-  package func end(_ outcome: Result<(generation: String, records: Int), any Error>) {
+  func end(_ outcome: Result<(generation: String, records: Int), any Error>) {
     wish.withLock { $0 = .tooLate }
     current.withLock { status in
       switch outcome {

@@ -1,8 +1,8 @@
-package import Index
+import Index
 
 /// Makes one generation say what another, the live one, says: ids that were written to there are copied, or taken out, as
 /// they are there now. Doing so twice does no harm, so more ids than need be do none either.
-package struct Mirror: Sendable {
+struct Mirror: Sendable {
   /// Ids that are copied in one commit.
   private static let batch = 512
   /// So few are left to the moment for which writers wait.
@@ -17,8 +17,7 @@ package struct Mirror: Sendable {
   /// The last commit of the source whose changes are in the target.
   private(set) var sequence: UInt64
 
-  /// Copies from `source` what was written to after its commit `sequence`.
-  package init(source: Generation, target: Generation, since sequence: UInt64, vectors: VectorSource, job: Job) {
+  init(source: Generation, target: Generation, since sequence: UInt64, vectors: VectorSource, job: Job) {
     self.source = source
     self.target = target
     self.sequence = sequence
@@ -36,7 +35,7 @@ package struct Mirror: Sendable {
   /// Copies what has changed since the last round; says how much it was. The last one, while no write is under way, must
   /// see every commit.
   @discardableResult
-  package mutating func round(last: Bool = false) throws -> Int {
+  mutating func round(last: Bool = false) throws -> Int {
     let (ids, end) = try changes(last)
     job.begin("catching up", total: ids.count)
     for start in stride(from: 0, to: ids.count, by: Self.batch) {

@@ -2,7 +2,7 @@ import Foundation
 import Index
 
 /// Where the vectors of copied records come from: they are those stored, or embedded anew.
-package struct VectorSource: Sendable {
+struct VectorSource: Sendable {
   /// Embeds anew; nil where stored vectors are good.
   let model: (@Sendable () throws -> TextModel)?
   /// Whether vectors that clients gave are good, being of the same model.
@@ -10,13 +10,6 @@ package struct VectorSource: Sendable {
   let collection: String
   /// Threads that embed.
   let threads: Int
-
-  /// Vectors of `model`, or those stored.
-  package init(
-    model: (@Sendable () throws -> TextModel)?, keepsGiven: Bool, collection: String, threads: Int
-  ) {
-    (self.model, self.keepsGiven, self.collection, self.threads) = (model, keepsGiven, collection, threads)
-  }
 
   /// Copies with the vectors that they are to have.
   func settle(_ copies: [NewRecord]) throws -> [NewRecord] {
