@@ -41,13 +41,15 @@ extension Engine {
     }
   }
 
-  /// Copies what has changed until little is left.
+  /// Copies what has changed until little is left. Out of everyone's way at first; where those who write leave too little of the
+  /// processors for that, as one of them.
   func caughtUp(_ mirror: Mirror) throws -> Mirror {
-    try run(mirror.job) { () throws -> Mirror in
+    var (mirror, isClose) = try run(mirror.job) { () throws -> (Mirror, Bool) in
       var mirror = mirror
-      try mirror.catchUp()
-      return mirror
+      return (mirror, try mirror.catchUp())
     }
+    if !isClose { try mirror.catchUp() }
+    return mirror
   }
 
   /// Runs the long part of a job: out of everyone's way in a server.

@@ -5,10 +5,6 @@ import Index
 struct Mirror: Sendable {
   /// Ids that are copied in one commit.
   private static let batch = 512
-  /// So few are left to the moment for which writers wait.
-  private static let few = 64
-  /// So many more rounds, and the writers wait for what is left: they write faster than it can be copied.
-  private static let rounds = 20
 
   let source: Generation
   let target: Generation
@@ -25,11 +21,13 @@ struct Mirror: Sendable {
     self.job = job
   }
 
-  /// Copies what has changed until little is left.
-  mutating func catchUp() throws {
-    for _ in 0..<Self.rounds {
-      guard try round() > Self.few else { return }
-    }
+  /// Copies what has changed until little is left; false where those who write are faster.
+  @discardableResult
+  mutating func catchUp() throws -> Bool {
+    var pursuit = Pursuit()
+    var outcome = Pursuit.Outcome.gaining
+    while outcome == .gaining { outcome = try pursuit.outcome(ofCopying: round()) }
+    return outcome == .close
   }
 
   /// Copies what has changed since the last round; says how much it was. The last one, while no write is under way, must
