@@ -23,9 +23,11 @@ extension Writer {
 /// How far the copying of an index is.
 package struct CopyCursor: Sendable {
   fileprivate var next: UInt32 = 0
+  fileprivate let end: UInt32
 
-  /// The beginning.
-  package init() {}
+  /// Begins a copy of what a state holds. Records that come in later are among the changes since then: following them too, a copy
+  /// that is slower than those who write would never end.
+  package init(of snapshot: Snapshot) { end = snapshot.state.nextSlot }
 }
 
 extension Snapshot {
@@ -55,7 +57,7 @@ extension Snapshot {
   /// may go on in a later snapshot, so that none is held for long: what has changed in between is among the changes.
   package func copies(_ limit: Int, from cursor: inout CopyCursor) throws -> [NewRecord] {
     var copies: [NewRecord] = []
-    while copies.count < limit, cursor.next < state.nextSlot {
+    while copies.count < limit, cursor.next < min(cursor.end, state.nextSlot) {
       if live.contains(cursor.next) { copies.append(try copy(slot: cursor.next)) }
       cursor.next += 1
     }

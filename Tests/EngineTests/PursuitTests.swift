@@ -5,7 +5,7 @@ import Testing
 @Suite struct PursuitTests {
   /// Rounds until it is known how it ends, where so many changes are written while one is copied.
   private func run(_ first: Int, _ written: Double) -> (outcome: Pursuit.Outcome, rounds: Int, longest: Int) {
-    var (pursuit, count, rounds, longest) = (Pursuit(), first, 0, 0)
+    var (pursuit, count, rounds, longest) = (Pursuit(since: nil), first, 0, 0)
     while true {
       rounds += 1
       longest = max(longest, count)
@@ -40,5 +40,28 @@ import Testing
 
   @Test(arguments: [0, 1, Pursuit.few]) func littleIsClose(count: Int) {
     #expect(run(count, 100).outcome == .close)
+  }
+
+  /// A round of a thousand changes that were made within ten seconds, copied so many a second.
+  private func isFalling(_ speed: Double, after time: Duration, known: Bool = true) -> Bool {
+    let start = ContinuousClock.now
+    var pursuit = Pursuit(since: known ? start : nil)
+    pursuit.list(1000, at: start + .seconds(10))
+    return pursuit.isFalling(copied: Int(speed * (time / .seconds(1))), within: time)
+  }
+
+  @Test func aLongRoundNeedNotEndToBeSeenFalling() {
+    #expect(isFalling(50, after: .seconds(2)) && isFalling(99, after: .seconds(1)) && isFalling(0, after: .seconds(1)))
+    #expect(!isFalling(200, after: .seconds(2)) && !isFalling(100, after: .seconds(100)))
+    // For a moment anybody may be held up; and of changes that may have taken years nothing is known.
+    #expect(!isFalling(0, after: .milliseconds(999)) && !isFalling(0, after: .seconds(9), known: false))
+  }
+
+  @Test func whatIsListedAnewWasWrittenSinceTheListBefore() {
+    let start = ContinuousClock.now
+    var pursuit = Pursuit(since: nil)
+    pursuit.list(1_000_000, at: start)
+    pursuit.list(1000, at: start + .seconds(10))
+    #expect(pursuit.isFalling(copied: 150, within: .seconds(2)) && !pursuit.isFalling(copied: 250, within: .seconds(2)))
   }
 }

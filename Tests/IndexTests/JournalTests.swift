@@ -61,7 +61,7 @@ import Testing
       _ = try source.upsert(records)
       _ = try source.delete(ids: (0..<100).map { "r\($0 * 3)" })
       let target = try makeGeneration(at: folder + "/b")
-      var cursor = CopyCursor()
+      var cursor = CopyCursor(of: source.snapshot)
       while true {
         let copies = try source.snapshot.copies(400, from: &cursor)
         if copies.isEmpty { break }
@@ -76,6 +76,24 @@ import Testing
         #expect(old?.vector == copy?.vector)
       }
       #expect(try target.verify().isEmpty)
+    }
+  }
+
+  @Test func aCopyEndsWhereItsIndexEndedWhenItBegan() throws {
+    try withTemporaryFolder { folder in
+      var maker = RecordMaker(seed: 6)
+      let generation = try makeGeneration(at: folder)
+      _ = try generation.upsert((0..<100).map { maker.record("r\($0)") })
+      var cursor = CopyCursor(of: generation.snapshot)
+      var copied: [String] = []
+      while true {
+        let copies = try generation.snapshot.copies(10, from: &cursor)
+        if copies.isEmpty { break }
+        copied += copies.map(\.record.id)
+        // As many come in as are copied.
+        _ = try generation.upsert((0..<10).map { maker.record("n\(copied.count + $0)") })
+      }
+      #expect(copied == (0..<100).map { "r\($0)" })
     }
   }
 

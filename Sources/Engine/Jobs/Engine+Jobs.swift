@@ -126,7 +126,7 @@ extension Engine {
       model: isSame ? nil : load, keepsGiven: isSame, collection: collection.name,
       threads: job.isInBackground ? 1 : options.threads)
     // Everything that was written since the switch is noted in the generation that became live then.
-    let begun = Mirror(source: source, target: older, since: 0, vectors: vectors, job: job)
+    let begun = Mirror(source: source, target: older, since: 0, from: nil, vectors: vectors, job: job)
     let mirror = try caughtUp(begun)
     let next = Successor(
       name: kept.name, generation: older, model: kept.model, keepHours: RebuildOptions.defaultKeepHours,

@@ -46,9 +46,9 @@ extension Engine {
   func caughtUp(_ mirror: Mirror) throws -> Mirror {
     var (mirror, isClose) = try run(mirror.job) { () throws -> (Mirror, Bool) in
       var mirror = mirror
-      return (mirror, try mirror.catchUp())
+      return (mirror, try mirror.catchUp(givingWay: true))
     }
-    if !isClose { try mirror.catchUp() }
+    if !isClose { try mirror.catchUp(givingWay: false) }
     return mirror
   }
 
@@ -63,7 +63,7 @@ extension Engine {
   ) throws -> [@Sendable () -> Void] {
     var mirror = mirror
     try mirror.job.checkpoint(last: true)
-    try mirror.round(last: true)
+    try mirror.lastRound()
     mirror.job.begin("switching")
     let (found, expected) = (try next.generation.latest().count, try mirror.source.latest().count)
     guard !next.mustMatch || found == expected else {

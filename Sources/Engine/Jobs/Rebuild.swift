@@ -27,6 +27,7 @@ struct Rebuild: Sendable {
   private let name: String
   /// The state of the live generation that it starts from: later changes are noted there.
   let start: UInt64
+  private let began: ContinuousClock.Instant
 
   init(_ options: RebuildOptions, _ collection: Collection, _ engine: Engine, _ job: Job) throws {
     (self.engine, self.collection, self.job, self.options) = (engine, collection, job, options)
@@ -35,7 +36,7 @@ struct Rebuild: Sendable {
     source = collection.generation
     // What an older generation that is still kept needs stays noted.
     try collection.write { if !$0.snapshot.isJournalling { try $0.journal(true) } }
-    start = source.snapshot.sequence
+    (start, began) = (source.snapshot.sequence, .now)
     name = engine.nextGeneration(of: collection)
     let path = Engine.path(engine.options, collection.name, name + Self.suffix)
     target = try Generation.create(at: path, plan.shape, mapSize: engine.options.mapSize)
@@ -79,8 +80,8 @@ struct Rebuild: Sendable {
   }
 
   private func complete(_ target: Generation) throws -> Mirror {
-    var mirror = Mirror(source: source, target: target, since: start, vectors: plan.vectors, job: job)
-    try mirror.catchUp()
+    var mirror = Mirror(source: source, target: target, since: start, from: began, vectors: plan.vectors, job: job)
+    try mirror.catchUp(givingWay: job.isInBackground)
     try job.checkpoint()
     job.begin("verifying", total: target.snapshot.count)
     if let fault = try target.verify(limit: 1).first {
@@ -98,7 +99,7 @@ struct Rebuild: Sendable {
 
   private func copy() throws {
     job.begin(plan.vectors.model == nil ? "copying" : "embedding", total: source.snapshot.count)
-    var cursor = CopyCursor()
+    var cursor = CopyCursor(of: source.snapshot)
     while true {
       try job.checkpoint()
       let batch =
