@@ -43,6 +43,20 @@ import Wire
     }
   }
 
+  /// A copy of a batch is a commit: as many as that needs, and a few for what a switch notes.
+  @Test func whatWasCopiedIsNotCopiedAgain() throws {
+    try withBank { bank in
+      let engine = try bank.openWithCustomers(2000)
+      let older = try engine.collection("customers").generation
+      #expect(try engine.finish(.rebuild(RebuildOptions()), on: "customers").status.state == .done)
+      try Service(engine).addCustomers(2000)
+      let before = older.snapshot.sequence
+      #expect(try engine.finish(.rollback, on: "customers", inServer: true).status.state == .done)
+      let commits = try engine.collection("customers").generation.snapshot.sequence - before
+      #expect((4...10).contains(commits), "\(commits) commits")
+    }
+  }
+
   @Test func aChangeMadeMeanwhileWinsOverTheFile() throws {
     // Where the disk is slow and the processor is not, a short file is read before the changes are made.
     let isShown = try [6000, 24_000, 96_000, 384_000].contains { try changesWin(overAFileOf: $0) }

@@ -46,7 +46,8 @@ extension Engine {
   func caughtUp(_ mirror: Mirror) throws -> Mirror {
     var (mirror, isClose) = try run(mirror.job) { () throws -> (Mirror, Bool) in
       var mirror = mirror
-      return (mirror, try mirror.catchUp(givingWay: true))
+      let isClose = try mirror.catchUp(givingWay: true)
+      return (mirror, isClose)
     }
     if !isClose { try mirror.catchUp(givingWay: false) }
     return mirror
