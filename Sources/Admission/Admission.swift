@@ -1,19 +1,23 @@
 import Dispatch
 import Foundation
+import Logging
 import Synchronization
 import Tracing
 public import Wire
 
-/// Takes requests to their outcomes: which lane they wait in, whether there is room, until when they may begin, and what is noted
-/// of them. All doors of a server share one, so that none is a way around the bounds of another.
+/// Admits requests and runs them: in which queue each waits, whether there is room, until when it may begin, and what is logged
+/// and counted. All servers of a process share one, so that no interface is a way around the limits of another. The composition
+/// root owns it.
 public final class Admission: Sendable {
   /// Answers a request on one of the threads; it may take its time.
   public typealias Handler = @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
+  /// Takes the outcome of a request, once.
+  package typealias Completion = @Sendable (Result<JSONValue, RPCError>) -> Void
 
-  /// Longer requests take a while to be read, and are not read where quick ones wait.
+  /// Longer requests take a while to be parsed, and are not parsed where quick ones wait.
   private static let shortRequest = 64 << 10
 
-  /// What requests and replies in progress come to.
+  /// The memory of requests and replies in progress.
   package let budget: MemoryBudget
   private let options: AdmissionOptions
   private let handler: Handler
@@ -21,11 +25,11 @@ public final class Admission: Sendable {
   private let log: RequestLog
   private let meters: RequestMeters
   private let isEnding = Mutex(false)
-  /// Those who wait in `answer`.
-  private let guests = DispatchGroup()
+  /// Calls of `answer` that are not answered yet.
+  private let inFlight = DispatchGroup()
 
-  /// Makes the threads.
-  package init(_ options: AdmissionOptions, _ handler: @escaping Handler) {
+  /// Starts the threads. The handler is called on them, on as many at once as the options say.
+  public init(_ options: AdmissionOptions = AdmissionOptions(), handler: @escaping Handler) {
     self.options = options
     self.handler = handler
     budget = MemoryBudget(limit: options.memory)
@@ -34,23 +38,29 @@ public final class Admission: Sendable {
     meters = RequestMeters(methods: options.methods, options.metrics)
   }
 
-  /// What each lane has to do.
-  package var load: [LaneLoad] { lanes.load }
+  /// The load of each queue.
+  public var load: [LaneLoad] { lanes.load }
 
-  /// Has a request of so many bytes read, and says in which lane that is done; the refusal, if there is no room for it.
-  package func read(
-    bytes: Int, _ work: @escaping @Sendable (RequestCost.Lane) -> Void
-  ) -> Refusal? {
+  /// Bytes of requests and replies in progress.
+  public var memoryInUse: Int { budget.inUse }
+
+  /// Has a request of so many bytes parsed on a thread of the queue that `work` is given; the rejection, if there is no room.
+  package func read(bytes: Int, _ work: @escaping @Sendable (RequestCost.Lane) -> Void) -> Rejection? {
     let lane = bytes <= Self.shortRequest ? RequestCost.Lane.quick : .thinking
     return submit(to: lane, units: 1 + bytes / 256) { work(lane) }
   }
 
-  /// Has a request done in its lane; at once if it was read on a thread that may do it. The refusal, if there is no room for it.
-  package func admit(
-    _ request: RPCRequest, readIn lane: RequestCost.Lane? = nil, _ work: @escaping @Sendable () -> Void
-  ) -> Refusal? {
+  /// Runs a request in the queue that its cost calls for; at once, if it was read on a thread of a queue that may run it. Its
+  /// outcome goes to `completion` on that thread; the rejection, if there is no room for it. `isWanted` is asked before the
+  /// request is run, since its client may be gone by then.
+  package func run(
+    _ request: RPCRequest, for session: Session, readIn lane: RequestCost.Lane? = nil,
+    isWanted: @escaping @Sendable () -> Bool, _ completion: @escaping Completion
+  ) -> Rejection? {
     let cost = options.cost(request)
-    // Most requests are quick, and done where they were read: each changes threads once.
+    let work: @Sendable () -> Void = { [self] in
+      completion(isWanted() ? outcome(of: request, session) : .failure(.stopping))
+    }
     guard let lane, cost.lane == lane || cost.lane == .quick else {
       return submit(to: cost.lane, units: cost.units, work)
     }
@@ -58,19 +68,18 @@ public final class Admission: Sendable {
     return nil
   }
 
-  private func submit(to lane: RequestCost.Lane, units: Int, _ work: @escaping @Sendable () -> Void) -> Refusal? {
+  private func submit(to lane: RequestCost.Lane, units: Int, _ work: @escaping @Sendable () -> Void) -> Rejection? {
     if lanes[lane].submit(units: units, work) { return nil }
     meters.noteRefusal(lane)
-    return Refusal(expectedWait: lanes[lane].expectedWait, longestWait: options.longestWait)
+    return Rejection(expectedWait: lanes[lane].expectedWait, longestWait: options.longestWait)
   }
 
-  /// The refusal of what there is no memory for.
-  package var noRoom: Refusal {
-    Refusal(expectedWait: lanes[.quick].expectedWait, longestWait: options.longestWait)
+  /// The rejection of what there is no memory for.
+  package var noRoom: Rejection {
+    Rejection(expectedWait: lanes[.quick].expectedWait, longestWait: options.longestWait)
   }
 
-  /// What a request comes to, on this thread.
-  package func outcome(of request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {
+  private func outcome(of request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {
     if let deadline = request.deadline, deadline < Date() {
       return .failure(RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done"))
     }
@@ -90,53 +99,58 @@ public final class Admission: Sendable {
     span.end()
   }
 
-  /// Ends the threads, when all who wait in `answer` have been answered. On return no handler runs any more.
-  package func shutDown() async {
+  /// Logs a connection that was closed because its first bytes, or a line of it, belong to another protocol.
+  package func note(foreignProtocolOf session: Session) {
+    options.log?.warning(
+      "closed a connection that does not speak the line protocol",
+      metadata: ["connection": "\(session.number)", "peer": "\(session.peer ?? "unknown")"])
+  }
+
+  /// Ends the threads when all calls of `answer` have been answered. On return no handler runs any more. The servers that use
+  /// it are stopped before.
+  public func shutDown() async {
     isEnding.withLock { $0 = true }
     await withCheckedContinuation { continuation in
-      guests.notify(queue: .global()) { continuation.resume() }
+      inFlight.notify(queue: .global()) { continuation.resume() }
     }
     await lanes.shutDown()
   }
 }
 
 extension Admission {
-  /// Answers a request that is not read yet, on the threads of its lanes: `read` makes it of its bytes, `write` makes the reply of its
-  /// outcome. `isWanted` is asked before work begins, since much can happen before its turn comes. A refusal is held back for a
-  /// moment, like that of a line.
+  /// Answers a request that is not parsed yet: `read` makes it of its bytes, `write` makes the reply of its outcome, both on
+  /// threads of the queues. A rejection is held back for a moment, like that of a line.
   package func answer<Reply: Sendable>(
     bytes: Int, for session: Session, isWanted: @escaping @Sendable () -> Bool,
     read: @escaping @Sendable () throws(RPCError) -> RPCRequest,
     write: @escaping @Sendable (Result<JSONValue, RPCError>) -> Reply
   ) async -> Reply {
     guard enter() else { return write(.failure(.stopping)) }
-    defer { guests.leave() }
-    let answer: Result<Reply, Refusal> = await withCheckedContinuation { continuation in
-      let refusal = self.read(bytes: bytes) { lane in
+    defer { inFlight.leave() }
+    let answer: Result<Reply, Rejection> = await withCheckedContinuation { continuation in
+      let rejection = self.read(bytes: bytes) { lane in
         do throws(RPCError) {
-          let request = try read()
-          let refusal = self.admit(request, readIn: lane) {
-            let outcome = isWanted() ? self.outcome(of: request, session) : .failure(.stopping)
+          let rejection = self.run(try read(), for: session, readIn: lane, isWanted: isWanted) { outcome in
             continuation.resume(returning: .success(write(outcome)))
           }
-          if let refusal { continuation.resume(returning: .failure(refusal)) }
+          if let rejection { continuation.resume(returning: .failure(rejection)) }
         } catch {
           continuation.resume(returning: .success(write(.failure(error))))
         }
       }
-      if let refusal { continuation.resume(returning: .failure(refusal)) }
+      if let rejection { continuation.resume(returning: .failure(rejection)) }
     }
     switch answer {
     case .success(let reply): return reply
-    case .failure(let refusal):
-      try? await Task.sleep(for: refusal.pause)
-      return write(.failure(refusal.error))
+    case .failure(let rejection):
+      try? await Task.sleep(for: rejection.pause)
+      return write(.failure(rejection.error))
     }
   }
 
   private func enter() -> Bool {
     isEnding.withLock { isEnding in
-      if !isEnding { guests.enter() }
+      if !isEnding { inFlight.enter() }
       return !isEnding
     }
   }

@@ -3,8 +3,8 @@ extension BoundFilter {
   public func passes(_ fields: [String: FieldValue], _ names: [UInt16: String]) -> Bool {
     func value(_ field: UInt16) -> FieldValue? { names[field].flatMap { fields[$0] } }
     switch self {
-    case .and(let left, let right): return left.passes(fields, names) && right.passes(fields, names)
-    case .or(let left, let right): return left.passes(fields, names) || right.passes(fields, names)
+    case .and(let parts): return parts.allSatisfy { $0.passes(fields, names) }
+    case .or(let parts): return parts.contains { $0.passes(fields, names) }
     case .not(let inner): return !inner.passes(fields, names)
     case .kept(let inner): return inner.passes(fields, names)
     case .never: return false
@@ -12,11 +12,26 @@ extension BoundFilter {
     case .boolean(let field, let wanted): return value(field) == .boolean(wanted)
     case .keyword(let field, let keyword):
       guard case .keyword(let found)? = value(field) else { return false }
-      return found.utf8.elementsEqual(keyword.utf8)
+      return Keyword(found) == keyword
     case .has(let field, let keyword):
       guard case .keywords(let found)? = value(field) else { return false }
-      return found.contains { $0.utf8.elementsEqual(keyword.utf8) }
+      return found.contains { Keyword($0) == keyword }
+    case .integers, .numbers, .dates, .keywords: return isAmong(value)
     case .integer, .integerNumber, .number, .date: return compares(value)
+    }
+  }
+
+  private func isAmong(_ value: (UInt16) -> FieldValue?) -> Bool {
+    switch self {
+    case .integers(let field, let wanted):
+      if case .integer(let found)? = value(field) { wanted.contains(found) } else { false }
+    case .numbers(let field, let wanted):
+      if case .number(let found)? = value(field) { wanted.contains(found) } else { false }
+    case .dates(let field, let wanted):
+      if case .date(let found)? = value(field) { wanted.contains(found.daysSinceEpoch) } else { false }
+    case .keywords(let field, let wanted):
+      if case .keyword(let found)? = value(field) { wanted.contains(Keyword(found)) } else { false }
+    default: false
     }
   }
 

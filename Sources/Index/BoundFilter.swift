@@ -1,7 +1,7 @@
-/// A filter whose fields exist and whose values have their types.
+/// A filter whose fields exist and whose values have their types. It is as deep as the filter that was written, and no deeper.
 public indirect enum BoundFilter: Hashable, Sendable {
-  case and(BoundFilter, BoundFilter)
-  case or(BoundFilter, BoundFilter)
+  case and([BoundFilter])
+  case or([BoundFilter])
   case not(BoundFilter)
   case integer(UInt16, Comparison, Int64)
   /// An integer field against a number that is none, such as 750.5.
@@ -9,8 +9,12 @@ public indirect enum BoundFilter: Hashable, Sendable {
   case number(UInt16, Comparison, Double)
   case date(UInt16, Comparison, Int32)
   case boolean(UInt16, Bool)
-  case keyword(UInt16, String)
-  case has(UInt16, String)
+  case keyword(UInt16, Keyword)
+  case has(UInt16, Keyword)
+  case integers(UInt16, Set<Int64>)
+  case numbers(UInt16, Set<Double>)
+  case dates(UInt16, Set<Int32>)
+  case keywords(UInt16, Set<Keyword>)
   case exists(UInt16)
   case never
   /// A filter that many others hold, such as what a caller may see: what passes it is remembered by itself.
@@ -21,8 +25,10 @@ extension Filter {
   /// Checks the filter against the fields there are.
   public func bound(to fields: [String: FieldDefinition]) throws(FilterError) -> BoundFilter {
     switch self {
-    case .and(let left, let right): return .and(try left.bound(to: fields), try right.bound(to: fields))
-    case .or(let left, let right): return .or(try left.bound(to: fields), try right.bound(to: fields))
+    case .and(let parts):
+      return .and(try parts.map { part throws(FilterError) in try part.bound(to: fields) })
+    case .or(let parts):
+      return .any(of: try parts.map { part throws(FilterError) in try part.bound(to: fields) })
     case .not(let inner): return .not(try inner.bound(to: fields))
     case .test(let field, let test):
       guard let definition = fields[field.name] else {
@@ -51,17 +57,15 @@ private struct Binder {
       return .boolean(field.number, true)
     case .compare(let comparison, let literal): return try compare(comparison, literal)
     case .between(let low, let high):
-      return .and(try compare(.greaterOrEqual, low), try compare(.lessOrEqual, high))
+      return .and([try compare(.greaterOrEqual, low), try compare(.lessOrEqual, high)])
     case .isIn(let literals):
-      var any = BoundFilter.never
-      for literal in literals { any = .or(any, try compare(.equal, literal)) }
-      return any
+      return .any(of: try literals.map { literal throws(FilterError) in try compare(.equal, literal) })
     case .has(let literal):
       guard field.type == .keywords else {
         throw wrong(
           literal, "has is for sets of keywords, and \(field.name) is \(field.type.article) \(field.type.rawValue)")
       }
-      return .has(field.number, try string(literal))
+      return .has(field.number, Keyword(try string(literal)))
     }
   }
 
@@ -71,7 +75,7 @@ private struct Binder {
     case .number: return .number(field.number, comparison, try double(literal))
     case .date: return .date(field.number, comparison, try date(literal).daysSinceEpoch)
     case .boolean: return try equality(comparison, literal, .boolean(field.number, boolean(literal)))
-    case .keyword: return try equality(comparison, literal, .keyword(field.number, string(literal)))
+    case .keyword: return try equality(comparison, literal, .keyword(field.number, Keyword(string(literal))))
     case .keywords: throw wrong(literal, "\(field.name) is a set; write \(field.name) has \(literal)")
     case .text: throw wrong(literal, "\(field.name) cannot be filtered by")
     }
@@ -83,7 +87,7 @@ private struct Binder {
   ) throws(FilterError) -> BoundFilter {
     switch comparison {
     case .equal: return equal
-    case .notEqual: return .and(.exists(field.number), .not(equal))
+    case .notEqual: return .and([.exists(field.number), .not(equal)])
     default:
       throw wrong(
         literal, "\(field.name) is \(field.type.article) \(field.type.rawValue) and has no order; use = or !=")

@@ -42,6 +42,20 @@
     }
   }
 
+  /// The slots whose value is one of a set.
+  func matching<Value: ColumnValue & Hashable>(_ wanted: Set<Value>, limit: Int) -> SlotSet {
+    guard let least = wanted.min(), let most = wanted.max() else { return SlotSet(limit: limit) }
+    // Values that the set's range leaves out, often nearly all, are not looked up.
+    let between = matching(least...most, limit: limit)
+    var found = between
+    between.forEach { slot in
+      let offset = perBlock / 8 + Int(slot) % perBlock * MemoryLayout<Value>.size
+      let value = unsafe blocks[Int(slot) / perBlock].loadUnaligned(fromByteOffset: offset, as: Value.self)
+      if !wanted.contains(value) { found.remove(Int(slot)) }
+    }
+    return found
+  }
+
   /// Calls `body` with the value of every slot of `set` that has one.
   func forEach<Value: BitwiseCopyable>(_ type: Value.Type, in set: SlotSet, _ body: (Value) -> Void) {
     var live = present(limit: set.words.count * 64)

@@ -2,8 +2,8 @@ extension Filter: CustomStringConvertible {
   /// The filter in the grammar it is read in.
   public var description: String {
     switch self {
-    case .and(let left, let right): "\(left.enclosed { $0.isOr }) and \(right.enclosed { $0.isOr || $0.isAnd })"
-    case .or(let left, let right): "\(left) or \(right.enclosed { $0.isOr })"
+    case .and(let parts): parts.map { $0.enclosed { $0.isOr || $0.isAnd } }.joined(separator: " and ")
+    case .or(let parts): parts.map { $0.enclosed(if: \.isOr) }.joined(separator: " or ")
     case .not(let inner): "not \(inner.enclosed { $0.isOr || $0.isAnd })"
     case .test(let field, .exists): "exists \(field)"
     case .test(let field, .isTrue): "\(field)"

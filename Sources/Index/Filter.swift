@@ -1,16 +1,28 @@
 /// A boolean expression over fields, as it was written: nothing of it is checked against a schema yet.
 public indirect enum Filter: Equatable, Sendable {
-  /// Both hold.
-  case and(Filter, Filter)
+  /// All hold.
+  case and([Filter])
   /// At least one holds.
-  case or(Filter, Filter)
+  case or([Filter])
   /// It does not hold.
   case not(Filter)
   /// A test of one field.
   case test(FilterField, FilterTest)
 
-  /// How deep an expression may be nested.
+  /// How deep parentheses and `not` may be nested. `and`, `or` and `in` are flat, whatever their length.
   public static let depthLimit = 200
+  /// How many tests of fields a filter may have; a list of values is one test.
+  public static let testLimit = 10_000
+  /// How many bytes the text of a filter may have.
+  public static let textLimit = 4 << 20
+
+  /// One filter that holds where all of several do, without parentheses inside it; nil for none.
+  public static func conjunction(_ filters: [Filter]) -> Filter? {
+    let parts = filters.flatMap { filter in
+      if case .and(let parts) = filter { parts } else { [filter] }
+    }
+    return parts.count < 2 ? parts.first : .and(parts)
+  }
 }
 
 /// A field as a filter names it, and where.

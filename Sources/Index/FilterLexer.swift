@@ -26,20 +26,10 @@ struct FilterLexer {
     }
   }
 
-  /// All tokens, the last being `.end`.
-  static func tokens(of text: String) throws(FilterError) -> [FilterToken] {
-    var lexer = FilterLexer(text)
-    var tokens: [FilterToken] = []
-    while true {
-      let token = try lexer.next()
-      tokens.append(token)
-      if token.kind == .end { return tokens }
-    }
-  }
-
   private var current: Character? { index < characters.count ? characters[index] : nil }
 
-  private mutating func next() throws(FilterError) -> FilterToken {
+  /// The next token; `.end` after the last one.
+  mutating func next() throws(FilterError) -> FilterToken {
     while let character = current, character.isWhitespace { index += 1 }
     let column = index + 1
     guard let character = current else { return FilterToken(kind: .end, column: column) }

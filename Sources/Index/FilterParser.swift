@@ -1,20 +1,26 @@
 extension Filter {
   /// Reads a filter: comparisons, `in`, `between`, `has`, `exists`, `and`, `or`, `not`, parentheses.
   public init(parsing text: String) throws(FilterError) {
-    var parser = FilterParser(tokens: try FilterLexer.tokens(of: text))
+    guard text.utf8.count <= Self.textLimit else {
+      throw FilterError(
+        column: 1, reason: "it has \(text.utf8.count) bytes, and at most \(Self.textLimit) are read; split it")
+    }
+    var parser = try FilterParser(text)
     self = try parser.parse()
   }
 }
 
-/// Recursive descent over the tokens; `or` binds weakest, then `and`, then `not`.
+/// Recursive descent over the tokens; `or` binds weakest, then `and`, then `not`. Tokens are read as they are needed.
 private struct FilterParser {
-  let tokens: [FilterToken]
-  var index = 0
-  var depth = 0
+  private var lexer: FilterLexer
+  private var current: FilterToken
+  private var depth = 0
+  private var tests = 0
 
-  init(tokens: [FilterToken]) { self.tokens = tokens }
-
-  var current: FilterToken { tokens[index] }
+  init(_ text: String) throws(FilterError) {
+    lexer = FilterLexer(text)
+    current = try lexer.next()
+  }
 
   mutating func parse() throws(FilterError) -> Filter {
     if current.kind == .end { throw FilterError(column: 1, reason: "it is empty") }
@@ -25,16 +31,18 @@ private struct FilterParser {
     return filter
   }
 
+  private mutating func advance() throws(FilterError) { current = try lexer.next() }
+
   private mutating func disjunction() throws(FilterError) -> Filter {
-    var left = try conjunction()
-    while takeWord("or") { left = .or(left, try conjunction()) }
-    return left
+    var parts = [try conjunction()]
+    while try takeWord("or") { parts.append(try conjunction()) }
+    return parts.count == 1 ? parts[0] : .or(parts)
   }
 
   private mutating func conjunction() throws(FilterError) -> Filter {
-    var left = try negation()
-    while takeWord("and") { left = .and(left, try negation()) }
-    return left
+    var parts = [try negation()]
+    while try takeWord("and") { parts.append(try negation()) }
+    return parts.count == 1 ? parts[0] : .and(parts)
   }
 
   private mutating func negation() throws(FilterError) -> Filter {
@@ -43,26 +51,27 @@ private struct FilterParser {
     guard depth <= Filter.depthLimit else {
       throw FilterError(column: current.column, reason: "it is nested more than \(Filter.depthLimit) deep")
     }
-    if takeWord("not") { return .not(try negation()) }
-    if takeSymbol("(") {
+    if try takeWord("not") { return .not(try negation()) }
+    if try takeSymbol("(") {
       let inner = try disjunction()
       try expectSymbol(")")
       return inner
     }
-    if takeWord("exists") { return .test(try field(), .exists) }
+    if try takeWord("exists") { return .test(try field(), .exists) }
     return try test(of: field())
   }
 
   private mutating func test(of field: FilterField) throws(FilterError) -> Filter {
+    try countTest()
     if case .comparison(let comparison) = current.kind {
-      index += 1
+      try advance()
       return .test(field, .compare(comparison, try literal()))
     }
-    if takeWord("in") { return .test(field, .isIn(try list())) }
-    if takeWord("has") { return .test(field, .has(try literal())) }
-    if takeWord("between") {
+    if try takeWord("in") { return .test(field, .isIn(try list())) }
+    if try takeWord("has") { return .test(field, .has(try literal())) }
+    if try takeWord("between") {
       let low = try literal()
-      guard takeWord("and") else {
+      guard try takeWord("and") else {
         throw FilterError(column: current.column, reason: "between takes two values: between 1 and 2")
       }
       return .test(field, .between(low, try literal()))
@@ -70,14 +79,23 @@ private struct FilterParser {
     return .test(field, .isTrue)
   }
 
+  private mutating func countTest() throws(FilterError) {
+    tests += 1
+    guard tests <= Filter.testLimit else {
+      throw FilterError(
+        column: current.column,
+        reason: "it has more than \(Filter.testLimit) tests; write field in [...] for many values of one field")
+    }
+  }
+
   private mutating func field() throws(FilterError) -> FilterField {
     let token = current
     switch token.kind {
     case .quotedName(let name):
-      index += 1
+      try advance()
       return FilterField(name: name, column: token.column)
     case .name(let name) where !FilterField.reserved.contains(name.lowercased()):
-      index += 1
+      try advance()
       return FilterField(name: name, column: token.column)
     default:
       throw FilterError(column: token.column, reason: "the name of a field is expected")
@@ -86,7 +104,7 @@ private struct FilterParser {
 
   private mutating func literal() throws(FilterError) -> FilterLiteral {
     let token = current
-    index += token.kind == .end ? 0 : 1
+    try advance()
     switch token.kind {
     case .literal(let value): return FilterLiteral(value, column: token.column)
     case .name(let word) where word.lowercased() == "true": return FilterLiteral(.boolean(true), column: token.column)
@@ -101,25 +119,25 @@ private struct FilterParser {
   private mutating func list() throws(FilterError) -> [FilterLiteral] {
     try expectSymbol("[")
     var values = [try literal()]
-    while takeSymbol(",") { values.append(try literal()) }
+    while try takeSymbol(",") { values.append(try literal()) }
     try expectSymbol("]")
     return values
   }
 
-  private mutating func takeWord(_ word: String) -> Bool {
+  private mutating func takeWord(_ word: String) throws(FilterError) -> Bool {
     guard case .name(let name) = current.kind, name.lowercased() == word else { return false }
-    index += 1
+    try advance()
     return true
   }
 
-  private mutating func takeSymbol(_ symbol: Character) -> Bool {
+  private mutating func takeSymbol(_ symbol: Character) throws(FilterError) -> Bool {
     guard current.kind == .symbol(symbol) else { return false }
-    index += 1
+    try advance()
     return true
   }
 
   private mutating func expectSymbol(_ symbol: Character) throws(FilterError) {
     let column = current.column
-    guard takeSymbol(symbol) else { throw FilterError(column: column, reason: "\(symbol) is expected") }
+    guard try takeSymbol(symbol) else { throw FilterError(column: column, reason: "\(symbol) is expected") }
   }
 }

@@ -24,13 +24,13 @@ extension Snapshot {
 
   private func evaluate(_ filter: BoundFilter) throws -> SlotSet {
     switch filter {
-    case .and(let left, let right):
-      var set = try evaluate(left)
-      set.formIntersection(try evaluate(right))
+    case .and(let parts):
+      var set = live
+      for part in parts { set.formIntersection(try evaluate(part)) }
       return set
-    case .or(let left, let right):
-      var set = try evaluate(left)
-      set.formUnion(try evaluate(right))
+    case .or(let parts):
+      var set = SlotSet(limit: limit)
+      for part in parts { set.formUnion(try evaluate(part)) }
       return set
     case .not(let inner):
       var set = live
@@ -62,6 +62,12 @@ extension Snapshot {
       guard let code = try code(field, keyword) else { return SlotSet(limit: limit) }
       let bits = Int32(bitPattern: code)
       return column(field, .keyword).matching(bits...bits, limit: limit)
+    case .integers(let field, let values): return column(field, .integer).matching(values, limit: limit)
+    case .numbers(let field, let values): return column(field, .number).matching(values, limit: limit)
+    case .dates(let field, let values): return column(field, .date).matching(values, limit: limit)
+    case .keywords(let field, let keywords):
+      let codes = try Set(keywords.compactMap { try code(field, $0).map { Int32(bitPattern: $0) } })
+      return column(field, .keyword).matching(codes, limit: limit)
     case .has(let field, let keyword):
       guard let code = try code(field, keyword) else { return SlotSet(limit: limit) }
       return column(field, .keywords).containing(code, limit: limit)
@@ -82,9 +88,9 @@ extension Snapshot {
     Column(columns[field] ?? BlockTable(), perBlock: type.valuesPerBlock ?? 64)
   }
 
-  private func code(_ field: UInt16, _ keyword: String) throws -> UInt32? {
+  private func code(_ field: UInt16, _ keyword: Keyword) throws -> UInt32? {
     try checkKeywords()
-    return try unsafe transaction.withValue(tables.dictionary, dictionaryKey(field, keyword)) { bytes in
+    return try unsafe transaction.withValue(tables.dictionary, dictionaryKey(field, keyword.text)) { bytes in
       unsafe bytes.count == 4 ? UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)) : nil
     } ?? nil
   }

@@ -13,7 +13,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private enum Stage {
     case opening
-    case serving(Outbox)
+    case serving(ReplyQueue)
     /// Hears why, and nothing else.
     case refused
     case closed
@@ -29,7 +29,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var context: ChannelHandlerContext?
   private var stage = Stage.opening
   /// Lines that came with others in one piece, and wait for their turn.
-  private var waiting = CircularBuffer<TakenLine>()
+  private var waiting = CircularBuffer<PendingLine>()
   private var inFlight = 0
   /// Whether the line that is worked on says who asks: then none is begun before it is answered.
   private var isAuthenticating = false
@@ -54,7 +54,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       let owner = NIOLoopBound(self, eventLoop: context.eventLoop)
       let session = Session(number: number, peer: context.remoteAddress?.ipAddress)
       stage = .serving(
-        Outbox(owner, context.channel, session, limit: options.replyLimit, budget: budget))
+        ReplyQueue(owner, context.channel, session, limit: options.replyLimit, budget: budget))
       watchIdleness(context)
     case .ending:
       stage = .refused
@@ -67,7 +67,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if case .serving(let outbox) = stage { outbox.disconnect() }
+    if case .serving(let replies) = stage { replies.disconnect() }
     stage = .closed
     waiting.removeAll()
     connections.remove(context.channel)
@@ -75,18 +75,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .serving(let outbox) = stage, !inputEnded else { return }
+    guard case .serving(let replies) = stage, !inputEnded else { return }
     lastProgress = .now()
     switch unwrapInboundIn(data) {
+    case .text(let text) where ForeignProtocolHandler.looksLikeHTTP(text): closeForeign(context)
     case .text(let text):
       // The budget may have room for the part of a line and not for the next line.
       guard let charge = Charge(line: text.readableBytes, budget) else {
-        return say(dispatcher.refusal(ofLine: text, dispatcher.noRoom), outbox)
+        return reply(dispatcher.refusal(ofLine: text, dispatcher.noRoom), replies)
       }
-      waiting.append(TakenLine(text, charge: charge, arrived: Date()))
-      dispatch(outbox)
-    case .tooLong(let start): say(dispatcher.tooLong(start), outbox)
-    case .noRoom(let start): say(dispatcher.refusal(ofLine: start, dispatcher.noRoom, isWhole: false), outbox)
+      waiting.append(PendingLine(text, charge: charge, arrived: Date()))
+      dispatch(replies)
+    case .tooLong(let start): reply(dispatcher.tooLong(start), replies)
+    case .noRoom(let start): reply(dispatcher.refusal(ofLine: start, dispatcher.noRoom, isWhole: false), replies)
     }
   }
 
@@ -95,6 +96,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ForeignProtocolHandler.Detected { return closeForeign(context) }
     if case ChannelEvent.inputClosed = event {
       inputEnded = true
       closeIfDone()
@@ -121,14 +123,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Takes what the threads have left.
   func collect() {
-    guard case .serving(let outbox) = stage else { return }
-    let delivery = outbox.collect()
+    guard case .serving(let replies) = stage else { return }
+    let delivery = replies.collect()
     inFlight -= delivery.finished + delivery.returned.count
     if inFlight == 0 { isAuthenticating = false }
     for line in delivery.returned.reversed() { waiting.prepend(line) }
     if delivery.finished > 0 { lastProgress = .now() }
-    write(delivery, outbox)
-    goOn(outbox)
+    write(delivery, replies)
+    resume(replies)
   }
 }
 
@@ -137,31 +139,40 @@ extension ConnectionHandler {
 
   /// Lets go of what was asked for: nobody is there for replies.
   private func abandon() {
-    guard case .serving(let outbox) = stage else { return }
-    outbox.disconnect()
+    guard case .serving(let replies) = stage else { return }
+    replies.disconnect()
     waiting.removeAll()
     stage = .refused
   }
 
   private var mayRead: Bool {
-    guard case .serving(let outbox) = stage else { return true }
-    return waiting.isEmpty && inFlight < options.inFlightPerConnection && !outbox.isFull
+    guard case .serving(let replies) = stage else { return true }
+    return waiting.isEmpty && inFlight < options.inFlightPerConnection && !replies.isFull
   }
 
-  private func dispatch(_ outbox: Outbox) {
-    while inFlight < options.inFlightPerConnection, !outbox.isFull, !isAuthenticating, let line = waiting.first {
+  private func dispatch(_ replies: ReplyQueue) {
+    while inFlight < options.inFlightPerConnection, !replies.isFull, !isAuthenticating, let line = waiting.first {
       // It waits for those before it, and those after it wait for it: each is done for whom it was sent.
       if line.mayAuthenticate, inFlight > 0 { return }
       isAuthenticating = line.mayAuthenticate
       waiting.removeFirst()
-      inFlight += 1
-      dispatcher.begin(line, for: outbox)
+      if isTooLongForAnonymous(line, replies) {
+        reply(dispatcher.anonymousLine(line.text), replies)
+      } else {
+        inFlight += 1
+        dispatcher.begin(line, for: replies)
+      }
     }
   }
 
+  /// Before a key is shown nothing may cost more than a short line.
+  private func isTooLongForAnonymous(_ line: PendingLine, _ replies: ReplyQueue) -> Bool {
+    line.text.readableBytes > PendingLine.anonymousLine && !replies.session.isAuthenticated && options.requiresKeys()
+  }
+
   /// Does what waited for lines to be done, or for replies to be read.
-  private func goOn(_ outbox: Outbox) {
-    dispatch(outbox)
+  private func resume(_ replies: ReplyQueue) {
+    dispatch(replies)
     if wantsToRead, mayRead {
       wantsToRead = false
       context?.read()
@@ -171,17 +182,17 @@ extension ConnectionHandler {
 
   private func closeIfDone() {
     guard inputEnded else { return }
-    if case .serving(let outbox) = stage, !waiting.isEmpty || inFlight > 0 || outbox.unsentBytes > 0 { return }
+    if case .serving(let replies) = stage, !waiting.isEmpty || inFlight > 0 || replies.unsentBytes > 0 { return }
     context?.close(promise: nil)
   }
 
   /// Replies to what is not worked on.
-  private func say(_ reply: [UInt8]?, _ outbox: Outbox) {
+  private func reply(_ text: [UInt8]?, _ replies: ReplyQueue) {
     inFlight += 1
-    outbox.finish(reply)
+    replies.finish(text)
   }
 
-  private func write(_ delivery: Outbox.Delivery, _ outbox: Outbox) {
+  private func write(_ delivery: ReplyQueue.Delivery, _ replies: ReplyQueue) {
     guard let context, !delivery.replies.isEmpty else { return }
     let size = delivery.replies.reduce(0) { $0 + $1.bytes.count + 1 }
     var buffer = context.channel.allocator.buffer(capacity: size)
@@ -194,17 +205,17 @@ extension ConnectionHandler {
       let sent = context.eventLoop.makePromise(of: Void.self)
       sent.futureResult.assumeIsolated().whenComplete { _ in
         // What is written belongs to the budget until the last of it is gone.
-        withExtendedLifetime(charges) { self.note(sent: piece.readableBytes, outbox) }
+        withExtendedLifetime(charges) { self.note(sent: piece.readableBytes, replies) }
       }
       context.write(wrapOutboundOut(piece), promise: sent)
     }
     context.flush()
   }
 
-  private func note(sent bytes: Int, _ outbox: Outbox) {
-    outbox.note(sent: bytes)
+  private func note(sent bytes: Int, _ replies: ReplyQueue) {
+    replies.note(sent: bytes)
     lastProgress = .now()
-    goOn(outbox)
+    resume(replies)
   }
 }
 
@@ -215,12 +226,18 @@ extension ConnectionHandler {
     guard let limit = options.idleTimeout.map({ TimeAmount($0) }) else { return }
     let rest = max(lastProgress + limit - .now(), .milliseconds(1))
     context.eventLoop.assumeIsolated().scheduleTask(in: rest) { [weak self] in
-      guard let self, let context = self.context, case .serving(let outbox) = self.stage else { return }
-      let isWorking = self.inFlight > 0 && outbox.unsentBytes == 0
+      guard let self, let context = self.context, case .serving(let replies) = self.stage else { return }
+      let isWorking = self.inFlight > 0 && replies.unsentBytes == 0
       if isWorking { self.lastProgress = .now() }
       guard NIODeadline.now() - self.lastProgress >= limit else { return self.watchIdleness(context) }
-      self.end(context, saying: outbox.unsentBytes == 0 ? self.dispatcher.idle(limit) : nil)
+      self.end(context, saying: replies.unsentBytes == 0 ? self.dispatcher.idle(limit) : nil)
     }
+  }
+
+  private func closeForeign(_ context: ChannelHandlerContext) {
+    guard case .serving(let replies) = stage else { return }
+    dispatcher.admission.note(foreignProtocolOf: replies.session)
+    end(context, saying: dispatcher.foreignProtocol())
   }
 
   private func refuse(_ context: ChannelHandlerContext) {

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 import Wire
 
-/// From a line to its reply: reads it, has it done on the threads of its lane, writes what came of it.
+/// From a line to its reply: has it parsed, admitted and run, and serialises the outcome.
 struct Dispatcher: Sendable {
   let admission: Admission
   let options: LineServerOptions
@@ -11,81 +11,66 @@ struct Dispatcher: Sendable {
   /// The error of a line for which there is no memory.
   var noRoom: RPCError { admission.noRoom.error }
 
-  /// Has a line worked on, and gives the reply to the outbox. Whether the client is still there, and reads, is asked before work
-  /// begins, since much can happen before its turn comes.
-  func begin(_ line: TakenLine, for outbox: Outbox) {
-    let refusal = admission.read(bytes: line.text.readableBytes) { lane in
-      guard outbox.isWanted else { return outbox.finish(nil) }
-      if outbox.isFull { return outbox.giveBack(line) }
-      work(on: line, lane, outbox)
+  /// Has a line worked on, and gives the reply to the queue. A short one goes straight to the queue that its cost calls for;
+  /// a long one is parsed on a thread first.
+  func begin(_ line: PendingLine, for replies: ReplyQueue) {
+    guard case .unparsed = line.content else { return run(line.content, line, nil, replies) }
+    let rejection = admission.read(bytes: line.text.readableBytes) { lane in
+      guard replies.isWanted else { return replies.finish(nil) }
+      // Much can happen before its turn comes: whether the client reads its replies is asked again.
+      if replies.isFull { return replies.requeue(line) }
+      run(PendingLine.Content(parsing: line.text, line.arrived), line, lane, replies)
     }
-    if let refusal { outbox.finish(self.refusal(ofLine: line.text, refusal.error), in: TimeAmount(refusal.pause)) }
+    if let rejection { replies.finish(refusal(ofLine: line.text, rejection.error), in: TimeAmount(rejection.pause)) }
   }
 
-  private func work(on line: TakenLine, _ lane: RequestCost.Lane, _ outbox: Outbox) {
-    let json: JSONValue
-    switch Self.parse(line.text) {
-    case .success(let value): json = value
-    case .failure(let error): return outbox.finish(RPCReply(id: .null, .failure(error)).json.serialised())
+  private func run(
+    _ content: PendingLine.Content, _ line: PendingLine, _ lane: RequestCost.Lane?, _ replies: ReplyQueue
+  ) {
+    switch content {
+    case .unparsed: replies.requeue(line)
+    case .invalid(let error, let id): replies.finish(RPCReply(id: id, .failure(error)).json.serialised())
+    case _ where lane != nil && content.authenticates:
+      replies.finish(RPCReply(id: .null, .failure(.longAuthentication)).json.serialised())
+    case .batch(let members): next(of: Batch(members, line, limit: options.maxReply), replies)
+    case .request(let request): run(request, of: line, lane, replies)
     }
-    if case .array(let requests) = json, !requests.isEmpty {
-      return next(of: Batch(requests, line, limit: options.maxReply), outbox)
+  }
+
+  private func run(
+    _ request: RPCRequest, of line: PendingLine, _ lane: RequestCost.Lane?, _ replies: ReplyQueue
+  ) {
+    let rejection = admission.run(request, for: replies.session, readIn: lane, isWanted: { replies.isWanted }) {
+      outcome in
+      // The line belongs to the budget until it is done with.
+      withExtendedLifetime(line.charge) { replies.finish(Self.reply(to: request, outcome)) }
     }
-    do throws(RPCError) {
-      let request = try RPCRequest(json: json, arrived: line.arrived)
-      let refusal = admission.admit(request, readIn: lane) {
-        // The line belongs to the budget until it is done with.
-        withExtendedLifetime(line.charge) { outbox.finish(outbox.isWanted ? reply(to: request, outbox) : nil) }
-      }
-      guard let refusal else { return }
-      outbox.finish(Self.reply(to: request, .failure(refusal.error)), in: TimeAmount(refusal.pause))
-    } catch {
-      outbox.finish(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
-    }
+    guard let rejection else { return }
+    replies.finish(Self.reply(to: request, .failure(rejection.error)), in: TimeAmount(rejection.pause))
   }
 
   /// The requests of a batch are done in their order, each admitted like one that comes alone.
-  private func next(of batch: Batch, _ outbox: Outbox) {
-    while outbox.isWanted, let json = batch.next() {
+  private func next(of batch: Batch, _ replies: ReplyQueue) {
+    while replies.isWanted, let json = batch.next() {
       do throws(RPCError) {
         let request = try RPCRequest(json: json, arrived: batch.line.arrived)
         try batch.checkRoom()
-        let refusal = admission.admit(request) {
-          batch.append(outbox.isWanted ? reply(to: request, outbox) : nil)
-          next(of: batch, outbox)
+        let rejection = admission.run(request, for: replies.session, isWanted: { replies.isWanted }) {
+          batch.append(Self.reply(to: request, $0))
+          next(of: batch, replies)
         }
-        guard let refusal else { return }
-        batch.append(Self.reply(to: request, .failure(refusal.error)))
+        guard let rejection else { return }
+        batch.append(Self.reply(to: request, .failure(rejection.error)))
       } catch {
-        batch.append(RPCReply(id: Self.id(of: json), .failure(error)).json.serialised())
+        batch.append(RPCReply(id: PendingLine.Content.id(of: json), .failure(error)).json.serialised())
       }
     }
-    outbox.finish(batch.finished())
+    replies.finish(batch.finished())
   }
 
-  /// What a request comes to; nil for a notification.
-  private func reply(to request: RPCRequest, _ outbox: Outbox) -> [UInt8]? {
-    Self.reply(to: request, admission.outcome(of: request, outbox.session))
-  }
-
+  /// The reply to a request; nil for a notification.
   private static func reply(to request: RPCRequest, _ outcome: Result<JSONValue, RPCError>) -> [UInt8]? {
     request.id.map { RPCReply(id: $0, outcome).json.serialised() }
-  }
-
-  /// The id of what is no request, as far as it has a usable one.
-  private static func id(of json: JSONValue) -> JSONValue {
-    switch json["id"] {
-    case let id? where id.string != nil || id.number != nil: id
-    default: .null
-    }
-  }
-
-  private static func parse(_ text: ByteBuffer) -> Result<JSONValue, RPCError> {
-    do throws(JSONError) {
-      return .success(try JSONValue(parsing: text.readableBytesUInt8Span))
-    } catch {
-      return .failure(RPCError(.parseError, error.description))
-    }
   }
 }
 
@@ -96,11 +81,11 @@ private final class Batch: Sendable {
     var replies: [UInt8] = []
   }
 
-  let line: TakenLine
+  let line: PendingLine
   private let limit: Int
   private let state: Mutex<State>
 
-  init(_ requests: [JSONValue], _ line: TakenLine, limit: Int) {
+  init(_ requests: [JSONValue], _ line: PendingLine, limit: Int) {
     self.line = line
     self.limit = limit
     state = Mutex(State(requests: requests[...]))
@@ -130,4 +115,10 @@ private final class Batch: Sendable {
       return state.replies
     }
   }
+}
+
+extension RPCError {
+  /// The error of an `authenticate` in a line that is parsed beside others.
+  fileprivate static let longAuthentication = RPCError(
+    .tooLarge, "a line with authenticate has at most \(PendingLine.shortLine) bytes; nothing of it was done")
 }

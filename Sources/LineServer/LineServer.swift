@@ -1,7 +1,6 @@
 public import Admission
 import NIOCore
 import Synchronization
-public import Wire
 
 /// JSON-RPC 2.0 over TCP, one JSON object per line.
 ///
@@ -12,7 +11,6 @@ public final class LineServer: Sendable {
   private struct Running {
     let listener: any Channel
     let connections: Connections
-    let admission: Admission
   }
 
   private enum State {
@@ -23,17 +21,14 @@ public final class LineServer: Sendable {
   }
 
   private let options: LineServerOptions
-  private let handler: @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
+  /// Admits and runs its requests.
+  public let admission: Admission
   private let state = Mutex(State.idle)
 
-  /// Makes a server that does not listen yet. The handler is called on the server's threads, on as many at once as there are
-  /// workers, with the request and the connection that it came on; it may take its time.
-  public init(
-    options: LineServerOptions = LineServerOptions(),
-    handler: @escaping @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
-  ) {
+  /// Makes a server that does not listen yet. Requests go to `admission`, which outlives it.
+  public init(options: LineServerOptions = LineServerOptions(), admission: Admission) {
     self.options = options
-    self.handler = handler
+    self.admission = admission
   }
 
   /// Listens, and returns the address at which clients can connect from now on. A server can be started once; a start that failed
@@ -44,33 +39,21 @@ public final class LineServer: Sendable {
       state = .starting
     }
     let connections = Connections(limit: options.maxConnections)
-    let admission = Admission(options.admission, handler)
     do {
-      let listener = try await listen(connections, admission)
-      let running = Running(listener: listener, connections: connections, admission: admission)
+      let listener = try await listen(connections)
+      let running = Running(listener: listener, connections: connections)
       state.withLock { $0 = .running(running) }
       let address = listener.localAddress
       return (address?.ipAddress ?? options.host, address?.port ?? options.port)
     } catch {
-      await admission.shutDown()
       state.withLock { $0 = .idle }
       throw error
     }
   }
 
-  /// How much there is to do; nil if it does not run.
-  public var load: Load? {
-    state.withLock { state in
-      guard case .running(let running) = state else { return nil }
-      return Load(
-        connections: running.connections.count, memory: running.admission.budget.inUse,
-        lanes: running.admission.load)
-    }
-  }
-
-  /// What takes requests to their outcomes, for other doors to the same; nil if it does not run.
-  public var admission: Admission? {
-    state.withLock { if case .running(let running) = $0 { running.admission } else { nil } }
+  /// How many connections are served; nil if it does not run.
+  public var connections: Int? {
+    state.withLock { if case .running(let running) = $0 { running.connections.count } else { nil } }
   }
 
   /// Returns when the server has stopped; at once if it does not run.
@@ -82,10 +65,8 @@ public final class LineServer: Sendable {
   }
 
   /// Accepts no more connections and reads no more requests, lets those that were read be answered, and closes each connection
-  /// after its last reply. When the grace is over, connections are closed as they are, and what still waits is not begun.
-  ///
-  /// On return no handler runs any more, so that what they work on can be closed. A handler that runs at the end of the grace is
-  /// therefore waited for.
+  /// after its last reply. When the grace is over, connections are closed as they are, and what still waits is not begun. A
+  /// handler may still run then: `Admission.shutDown` waits for it.
   public func stop(grace: Duration) async {
     let stopped: Running? = state.withLock { state in
       guard case .running(let running) = state else { return nil }
@@ -101,17 +82,15 @@ public final class LineServer: Sendable {
     }
     await stopped.connections.waitForEnd()
     deadline.cancel()
-    await stopped.admission.shutDown()
   }
 
-  private func listen(
-    _ connections: Connections, _ admission: Admission
-  ) async throws(LineServerError) -> any Channel {
+  private func listen(_ connections: Connections) async throws(LineServerError) -> any Channel {
     let dispatcher = Dispatcher(admission: admission, options: options)
-    return try await options.listen { [options] channel in
+    return try await options.listen { [options, admission] channel in
       let decoder = LineDecoder(maxLine: options.maxLine, budget: admission.budget)
       try channel.pipeline.syncOperations.addHandlers(
-        ByteToMessageHandler(decoder), ConnectionHandler(dispatcher, connections, options, admission.budget))
+        ForeignProtocolHandler(), ByteToMessageHandler(decoder),
+        ConnectionHandler(dispatcher, connections, options, admission.budget))
     }
   }
 }

@@ -33,7 +33,7 @@ extension LineServerOptions {
 
   private func checkedAddress() throws(LineServerError) -> SocketAddress {
     do {
-      return try ListenAddress(host: host, port: port).checked(hasTLS: tls != nil, requiresKeys: requiresKeys)
+      return try ListenAddress(host: host, port: port).checked(hasTLS: tls != nil, requiresKeys: requiresKeys())
     } catch {
       throw .refused(error)
     }

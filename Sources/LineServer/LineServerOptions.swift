@@ -1,4 +1,3 @@
-public import Admission
 public import Transport
 
 /// Where a line server listens, and what it lets its connections do.
@@ -10,13 +9,11 @@ public struct LineServerOptions: Sendable {
   /// The certificate to show; nil for connections in plain text.
   public var tls: ServerTLS?
   /// Whether requests are answered only for those who have shown a key.
-  public var requiresKeys = false
+  public var requiresKeys: @Sendable () -> Bool = { false }
   /// How long a handshake may take.
   public var handshakeTimeout = Duration.seconds(10)
   /// How many bytes a line may have before its line end.
   public var maxLine: Int
-  /// What it takes on at once.
-  public var admission: AdmissionOptions
   /// How many connections may be open.
   public var maxConnections = 4096
   /// How long a connection may be open without a line being completed or a reply being read; nil for ever.
@@ -28,19 +25,16 @@ public struct LineServerOptions: Sendable {
   /// How many bytes the replies to a batch may have before the rest of it is refused.
   public var maxReply = 64 << 20
 
-  /// Makes options; the default is a worker for each core.
+  /// Makes options.
   public init(
     host: String = "127.0.0.1",
     port: Int = 7700,
     maxLine: Int = 16 << 20,
-    workers: Int? = nil,
-    queueLimit: Int = 1024,
     inFlightPerConnection: Int = 64
   ) {
     self.host = host
     self.port = port
     self.maxLine = max(1, maxLine)
-    admission = AdmissionOptions(workers: workers, queueLimit: queueLimit)
     self.inFlightPerConnection = max(1, inFlightPerConnection)
   }
 }

@@ -8,8 +8,7 @@ import Wire
 
 /// Answers the calls of the REST interface: what a request says goes to where a line goes, and what comes of it goes back.
 struct Door: Sendable {
-  /// What takes requests to their outcomes; nil while there is none.
-  private let admission: @Sendable () -> Admission?
+  private let admission: Admission
   /// How many bytes a body may have, or a line of one that is a stream of lines.
   private let longestBody: Int
   /// The name of the server's model.
@@ -25,17 +24,17 @@ struct Door: Sendable {
 
   /// Answers a call. A reply of some size belongs to the memory budget until it is sent.
   func answer(_ request: Request, _ context: WebContext, _ route: Route) async -> Reply {
-    guard let connection = Connection.current, let admission = admission() else { return Reply(.stopping) }
-    var reply = await answer(request, context, route, connection, admission)
+    guard let connection = Connection.current else { return Reply(.stopping) }
+    var reply = await answer(request, context, route, connection)
     if reply.bytes.count > Reply.smallSize { reply.charge = Charge(reply: reply.bytes.count, admission.budget) }
     return reply
   }
 
   private func answer(
-    _ request: Request, _ context: WebContext, _ route: Route, _ connection: Connection, _ admission: Admission
+    _ request: Request, _ context: WebContext, _ route: Route, _ connection: Connection
   ) async -> Reply {
     do throws(RPCError) {
-      let call = try await call(request, connection, admission, context)
+      let call = try await call(request, connection, context)
       let parts = CallParts(
         route: route, path: route.names.map { ($0, context.parameters.get($0) ?? "") },
         query: request.uri.query, model: model)
@@ -62,7 +61,7 @@ struct Door: Sendable {
   /// Who asks. A key is checked by `authenticate`, once for a connection; where there are no keys, what is given for one is not looked at:
   /// OpenAI's clients always give something.
   private func call(
-    _ request: Request, _ connection: Connection, _ admission: Admission, _ context: WebContext
+    _ request: Request, _ connection: Connection, _ context: WebContext
   ) async throws(RPCError) -> Call {
     let arrived = Date()
     func call(_ session: Session, _ key: SHA256Digest?) -> Call {

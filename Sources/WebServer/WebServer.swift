@@ -43,14 +43,14 @@ public struct WebServer: Service {
     public var version: String
     /// The name of the model, for calls that name one.
     public var model: String
-    /// What takes requests to their outcomes; nil while there is none.
-    public var admission: @Sendable () -> Admission?
+    /// Admits and runs requests.
+    public var admission: Admission
 
     /// What there is.
     public init(
       registry: PrometheusRegistry, unreadiness: @escaping @Sendable () -> [String],
       requiresKeys: @escaping @Sendable () -> Bool, version: String, model: String,
-      admission: @escaping @Sendable () -> Admission?
+      admission: Admission
     ) {
       self.registry = registry
       self.unreadiness = unreadiness

@@ -4,6 +4,8 @@ public struct JSONError: Error, Equatable, CustomStringConvertible {
   public let position: Int
   /// What is wrong.
   public let reason: String
+  /// Whether it is JSON as far as it was read, and longer than it may be.
+  public var isTooLong = false
 
   /// One line.
   public var description: String { "not JSON at byte \(position): \(reason)" }
@@ -15,8 +17,9 @@ extension JSONValue {
 
   /// Reads one value (RFC 8259) and nothing after it. Invalid UTF-8, unpaired surrogates, repeated keys and numbers beyond
   /// a double are refused.
-  public init(parsing bytes: Span<UInt8>) throws(JSONError) {
-    var parser = JSONParser()
+  /// An array that is the whole value may have no more than `elementLimit` elements.
+  public init(parsing bytes: Span<UInt8>, elementLimit: Int = .max) throws(JSONError) {
+    var parser = JSONParser(elementLimit: elementLimit)
     parser.skipSpace(bytes)
     self = try parser.value(bytes)
     parser.skipSpace(bytes)
@@ -33,6 +36,8 @@ extension JSONValue {
 /// Recursive descent over the bytes; the depth is bounded. The bytes are handed to each function, because a span cannot be
 /// kept in a type of one's own yet.
 struct JSONParser {
+  /// How many elements the outermost array may have.
+  var elementLimit = Int.max
   private(set) var depth = 0
   var position = 0
 
@@ -129,11 +134,18 @@ struct JSONParser {
       skipSpace(bytes)
       // Whoever sends more than a few numbers sends a vector.
       if elements.count == 8, case .number = elements[7] { elements.reserveCapacity(384) }
+      guard depth > 1 || elements.count < elementLimit else { throw tooLong }
       elements.append(try value(bytes))
       skipSpace(bytes)
     } while take(",", bytes)
     guard take("]", bytes) else { throw error(", or ] is expected") }
     return elements
+  }
+
+  private var tooLong: JSONError {
+    var error = error("the array has more than \(elementLimit) elements")
+    error.isTooLong = true
+    return error
   }
 
   /// Steps over an opening bracket.

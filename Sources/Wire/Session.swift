@@ -14,6 +14,9 @@ public final class Session: Sendable {
     self.peer = peer
   }
 
+  /// Whether a key was shown on the connection.
+  public var isAuthenticated: Bool { held.withLock { $0 != nil } }
+
   /// What those who answer remember of the connection.
   public var state: (any Sendable)? {
     get { held.withLock { $0 } }

@@ -97,9 +97,10 @@ import Testing
 
   private func randomFilter(depth: Int, _ generator: inout SeededGenerator) -> Filter {
     let choice = Int.random(in: 0..<(depth > 0 ? 12 : 9), using: &generator)
+    let count = Int.random(in: 2...4, using: &generator)
     switch choice {
-    case 9: return .and(randomFilter(depth: depth - 1, &generator), randomFilter(depth: depth - 1, &generator))
-    case 10: return .or(randomFilter(depth: depth - 1, &generator), randomFilter(depth: depth - 1, &generator))
+    case 9: return .and((0..<count).map { _ in randomFilter(depth: depth - 1, &generator) })
+    case 10: return .or((0..<count).map { _ in randomFilter(depth: depth - 1, &generator) })
     case 11: return .not(randomFilter(depth: depth - 1, &generator))
     default: break
     }
@@ -122,8 +123,8 @@ import Testing
 
   private func evaluate(_ filter: Filter, _ record: Record) -> Bool {
     switch filter {
-    case .and(let left, let right): evaluate(left, record) && evaluate(right, record)
-    case .or(let left, let right): evaluate(left, record) || evaluate(right, record)
+    case .and(let parts): parts.allSatisfy { evaluate($0, record) }
+    case .or(let parts): parts.contains { evaluate($0, record) }
     case .not(let inner): !evaluate(inner, record)
     case .test(let field, let test): record.fields[field.name].map { holds(test, $0) } ?? false
     }

@@ -23,7 +23,7 @@ import Testing
         record("y1", "York", "zebra music"),
         record("y2", "York", "zebras bells"), record("n1", nil, "garden zebra bells"),
       ])
-      try body(generation, .kept(.keyword(5, "Leeds")))
+      try body(generation, .kept(.keyword(5, Keyword("Leeds"))))
     }
   }
 

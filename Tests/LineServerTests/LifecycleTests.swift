@@ -7,9 +7,7 @@ import Wire
 
 @Suite struct LifecycleTests {
   private func start(host: String = "127.0.0.1", port: Int = 0) async throws -> (LineServer, Int) {
-    let server = LineServer(options: LineServerOptions(host: host, port: port)) { request, _ in
-      .success(request.params ?? .null)
-    }
+    let server = LineServer(options: LineServerOptions(host: host, port: port), admission: echoing)
     return (server, try await server.start().port)
   }
 

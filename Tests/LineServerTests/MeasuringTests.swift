@@ -23,7 +23,7 @@ import Wire
         try await connection.send(line: request(1, "echo"))
         try await connection.send(line: "[\(request(2, "echo")),\(request(3, "fail")),\(request(4, "any name"))]")
         for _ in 0..<2 { _ = try await connection.next() }
-        #expect(server.load?.connections == 1)
+        #expect(server.connections == 1)
       }
       let text = registry.text()
       for line in [
@@ -43,14 +43,14 @@ import Wire
         await service.gate.arrival()
         for id in 1...4 { try await connection.send(line: request(id, "echo")) }
         for _ in 0..<3 { #expect(try await connection.reply()?.code == .overloaded) }
-        #expect(server.load?.lanes.first { $0.name == "quick" }?.requests == 2)
+        #expect(server.admission.load.first { $0.name == "quick" }?.requests == 2)
         #expect(registry.text().contains(#"kindred_refusals_total{lane="quick"} 3"#))
-        #expect((server.load?.memory ?? 0) > 0)
+        #expect(server.admission.memoryInUse > 0)
         service.gate.open()
         for _ in 0..<2 { #expect(try await connection.reply()?.code == nil) }
       }
       await server.stop(grace: .seconds(10))
-      #expect(server.load == nil)
+      #expect(server.connections == nil)
     }
   }
 

@@ -123,6 +123,8 @@ import Wire
     try await withServer(maxLine: 500) { _, _, port in
       try await withConnection(to: port) { connection in
         var generator = SeededGenerator(seed: seed)
+        // A connection that begins with garbage is closed.
+        try await connection.send(line: #"{"method":"echo"}"#)
         for round in 0..<40 {
           for _ in 0..<50 { try await connection.send(garbage(&generator) + [UInt8(ascii: "\n")]) }
           try await connection.send(line: #"{"id":"round \#(round)","method":"echo"}"#)

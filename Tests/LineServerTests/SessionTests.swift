@@ -34,14 +34,16 @@ import Wire
 
   private func withDoorman(_ body: (Doorman, Int) async throws -> Void) async throws {
     let doorman = Doorman()
-    var options = LineServerOptions(port: 0, workers: 4)
-    options.admission.longestWait = nil
-    let server = LineServer(options: options, handler: doorman.answer)
+    var options = AdmissionOptions(workers: 4)
+    options.longestWait = nil
+    let admission = Admission(options, handler: doorman.answer)
+    let server = LineServer(options: LineServerOptions(port: 0), admission: admission)
     let port = try await server.start().port
     let result: Result<Void, any Error>
     do { result = .success(try await body(doorman, port)) } catch { result = .failure(error) }
     doorman.gate.open()
     await server.stop(grace: .seconds(30))
+    await admission.shutDown()
     try result.get()
   }
 
@@ -83,6 +85,23 @@ import Wire
         try await connection.send(line: "[\(calls.joined(separator: ","))]")
         let replies = try #require(try await connection.next()?.array)
         #expect(replies.map { $0["result"]?["who"]?.string } == ["nobody", nil, "ada"])
+      }
+    }
+  }
+
+  /// The method's name is known once the line is parsed, however it is spelt.
+  @Test func anEscapedSpellingIsWaitedForToo() async throws {
+    try await withDoorman { doorman, port in
+      try await withConnection(to: port) { connection in
+        let spelt = Self.call(1, #"auth\u0065nticate"#, "ada")
+        try await connection.send(([spelt] + (2..<30).map { Self.call($0, "who") }).joined(separator: "\n").utf8)
+        try await connection.send("\n".utf8)
+        await doorman.gate.arrival()
+        doorman.gate.open()
+        for _ in 1..<30 {
+          let reply = try #require(try await connection.reply())
+          #expect(reply.id == .integer(1) || reply.result?["who"] == .string("ada"))
+        }
       }
     }
   }

@@ -39,7 +39,7 @@ import Wire
 
   private func withSecureServer(
     asksClients: Bool = false, names: String = "DNS:localhost,IP:127.0.0.1",
-    configure: @escaping (inout LineServerOptions) -> Void = { _ in },
+    configure: @escaping (inout TestServerOptions) -> Void = { _ in },
     _ body: (Place, TestService, LineServer, ServerTLS, Int) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
@@ -203,7 +203,7 @@ import Wire
         #expect(try await connection.reply()?.result == .string("well"))
         try await connection.send(#"{"id":2,"method":"echo"}"#.utf8)
         try await connection.cutOutput()
-        while server.load?.connections != 0 { try await Task.sleep(for: .milliseconds(10)) }
+        while server.connections != 0 { try await Task.sleep(for: .milliseconds(10)) }
       }
       #expect(service.begun == 1)
     }
@@ -258,8 +258,9 @@ import Wire
       let tls = try ServerTLS(Place(folder).files)
       func start(_ tls: ServerTLS?, keys: Bool) async throws {
         var options = LineServerOptions(host: "0.0.0.0", port: 0)
-        (options.tls, options.requiresKeys) = (tls, keys)
-        let server = LineServer(options: options) { request, _ in .success(request.params ?? .null) }
+        options.tls = tls
+        options.requiresKeys = { keys }
+        let server = LineServer(options: options, admission: echoing)
         _ = try await server.start()
         await server.stop(grace: .zero)
       }

@@ -1,3 +1,4 @@
+import Admission
 import LineServer
 import Synchronization
 import TestSupport
@@ -35,21 +36,38 @@ final class TestService: Sendable {
   }
 }
 
+/// Answers each request with its parameters; shared by tests of servers that come and go.
+let echoing = Admission(AdmissionOptions(workers: 2)) { request, _ in .success(request.params ?? .null) }
+
+/// The options of a test's server: those of its connections by their names, and those of what runs its requests.
+@dynamicMemberLookup struct TestServerOptions {
+  var line = LineServerOptions(port: 0)
+  var admission = AdmissionOptions(workers: 2)
+
+  subscript<Value>(dynamicMember path: WritableKeyPath<LineServerOptions, Value>) -> Value {
+    get { line[keyPath: path] }
+    set { line[keyPath: path] = newValue }
+  }
+}
+
 /// Runs a server for the length of `body`, on a free port.
 func withServer<Value>(
   maxLine: Int = 16 << 20, workers: Int = 2, queueLimit: Int = 1024, inFlight: Int = 64,
-  configure: (inout LineServerOptions) -> Void = { _ in },
+  configure: (inout TestServerOptions) -> Void = { _ in },
   _ body: (_ service: TestService, _ server: LineServer, _ port: Int) async throws -> Value
 ) async throws -> Value {
   let service = TestService()
-  var options = LineServerOptions(
-    port: 0, maxLine: maxLine, workers: workers, queueLimit: queueLimit, inFlightPerConnection: inFlight)
+  var options = TestServerOptions(
+    line: LineServerOptions(port: 0, maxLine: maxLine, inFlightPerConnection: inFlight),
+    admission: AdmissionOptions(workers: workers, queueLimit: queueLimit))
   configure(&options)
-  let server = LineServer(options: options, handler: service.answer)
+  let admission = Admission(options.admission, handler: service.answer)
+  let server = LineServer(options: options.line, admission: admission)
   let port = try await server.start().port
   let result: Result<Value, any Error>
   do { result = .success(try await body(service, server, port)) } catch { result = .failure(error) }
   service.gate.open()
   await server.stop(grace: .seconds(30))
+  await admission.shutDown()
   return try result.get()
 }

@@ -8,12 +8,12 @@ import Wire
 
 /// What both doors share: one is no way around the bounds of the other.
 @Suite struct AdmissionTests {
-  private func oneWorker(_ options: inout LineServerOptions) {
-    (options.admission.workers, options.admission.queueLimit) = (1, 0)
+  private func oneWorker(_ options: inout AdmissionOptions) {
+    (options.workers, options.queueLimit) = (1, 0)
   }
 
   @Test func whatHoldsUpOneDoorIsRefusedAtTheOther() async throws {
-    try await withDoors(line: oneWorker) { doors in
+    try await withDoors(admission: oneWorker) { doors in
       let held = Task { try await doors.http("POST", "/v1/collections/c/search", body: #"{"query":"a"}"#) }
       await doors.engine.gate.arrival()
       let port = doors.linePort
@@ -33,11 +33,11 @@ import Wire
   }
 
   @Test func aDeadlineHoldsWhileItWaits() async throws {
-    try await withDoors(line: { ($0.admission.workers, $0.admission.longestWait) = (1, nil) }) { doors in
+    try await withDoors(admission: { ($0.workers, $0.longestWait) = (1, nil) }) { doors in
       let held = Task { try await doors.http("POST", "/v1/collections/c/search", body: #"{"query":"a"}"#) }
       await doors.engine.gate.arrival()
       let late = Task { try await doors.http("GET", "/v1/collections/c/count?timeout_ms=1") }
-      while (doors.server.load?.lanes.reduce(0) { $0 + $1.requests } ?? 0) < 2 {
+      while doors.server.admission.load.reduce(0, { $0 + $1.requests }) < 2 {
         try await Task.sleep(for: .milliseconds(5))
       }
       try await Task.sleep(for: .milliseconds(20))
@@ -50,18 +50,18 @@ import Wire
   }
 
   @Test func bodiesAreOfTheMemoryBudget() async throws {
-    try await withDoors(line: { $0.admission.memory = 100_000 }) { doors in
+    try await withDoors(admission: { $0.memory = 100_000 }) { doors in
       let text = String(repeating: "a", count: 200_000)
       let reply = try await doors.http("POST", "/v1/collections/c/count", body: #"{"filter":"\#(text)"}"#)
       #expect(reply.status == 429)
       let small = try await doors.http("POST", "/v1/collections/c/count", body: #"{"filter":"a"}"#)
       #expect(small.status == 200)
-      #expect(doors.server.load?.memory == 0)
+      #expect(doors.server.admission.memoryInUse == 0)
     }
   }
 
   @Test func repliesAreOfItUntilTheyAreSent() async throws {
-    try await withDoors(line: { $0.admission.memory = 20_000_000 }) { doors in
+    try await withDoors(admission: { $0.memory = 20_000_000 }) { doors in
       let text = String(repeating: "a", count: 8_000_000)
       let port = doors.httpPort
       let mayRead = DispatchSemaphore(value: 0)
@@ -74,15 +74,15 @@ import Wire
         }
       }
       // The body is done with, and the reply is more than the system takes of what nobody reads.
-      while doors.engine.requests.isEmpty || (doors.server.load?.memory ?? 0) == 0 {
+      while doors.engine.requests.isEmpty || doors.server.admission.memoryInUse == 0 {
         try await Task.sleep(for: .milliseconds(5))
       }
       try await Task.sleep(for: .milliseconds(100))
-      #expect((doors.server.load?.memory ?? 0) >= 8_000_000)
+      #expect(doors.server.admission.memoryInUse >= 8_000_000)
       mayRead.signal()
       let reply = try await received.value
       #expect(reply.status == 200 && reply.body.count > 8_000_000)
-      while (doors.server.load?.memory ?? 0) > 0 { try await Task.sleep(for: .milliseconds(5)) }
+      while doors.server.admission.memoryInUse > 0 { try await Task.sleep(for: .milliseconds(5)) }
     }
   }
 
@@ -107,6 +107,7 @@ import Wire
   @Test func aServerThatEndsSaysSo() async throws {
     try await withDoors { doors in
       await doors.server.stop(grace: .seconds(1))
+      await doors.server.admission.shutDown()
       let reply = try await doors.http("GET", "/v1/collections/c/count")
       #expect(reply.status == 503 && reply.headers["retry-after"] == "1")
       #expect(try await doors.http("GET", "/health").status == 200)

@@ -74,19 +74,20 @@ func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) a
 }
 
 func withDoors(
-  requiresKeys: Bool = false, line: (inout LineServerOptions) -> Void = { _ in },
+  requiresKeys: Bool = false, admission configure: (inout AdmissionOptions) -> Void = { _ in },
   web: (inout WebServer.Options) -> Void = { _ in }, _ body: (Doors) async throws -> Void
 ) async throws {
   let engine = TestEngine()
-  var lineOptions = LineServerOptions(port: 0)
-  line(&lineOptions)
-  let server = LineServer(options: lineOptions, handler: engine.answer)
+  var options = AdmissionOptions()
+  configure(&options)
+  let admission = Admission(options, handler: engine.answer)
+  let server = LineServer(options: LineServerOptions(port: 0), admission: admission)
   let linePort = try await server.start().port
   var webOptions = WebServer.Options(address: ListenAddress(host: "127.0.0.1", port: 0))
   web(&webOptions)
   let subject = WebServer.Subject(
     registry: PrometheusRegistry([]), unreadiness: { [] }, requiresKeys: { requiresKeys }, version: "1", model: "tiny",
-    admission: { server.admission })
+    admission: admission)
   let log = InMemoryLogHandler()
   let web = try WebServer(webOptions, subject, logger: Logger(label: "test") { _ in log })
   let running = Task { try await web.run() }
@@ -101,6 +102,7 @@ func withDoors(
   running.cancel()
   _ = await running.result
   await server.stop(grace: .seconds(30))
+  await admission.shutDown()
   try result.get()
 }
 

@@ -36,7 +36,7 @@ import Wire
         }
         #expect(try HTTPSocket(port: port).exchange("GET", "/health").text == "alive\n")
       }
-      #expect(doors.server.load?.memory == 0)
+      #expect(doors.server.admission.memoryInUse == 0)
     }
   }
 }

@@ -39,7 +39,7 @@ import Wire
 
   @Test func aStreamNeedsNoMoreMemoryThanABatch() async throws {
     try await withDoors(
-      line: { $0.admission.memory = 8 << 20 }, web: { $0.longestBody = 1 << 20 }
+      admission: { $0.memory = 8 << 20 }, web: { $0.longestBody = 1 << 20 }
     ) { doors in
       let text = String(repeating: "x", count: 4000)
       let record = Array((#"{"id":"a","text":"\#(text)"}"# + "\n").utf8)
@@ -56,7 +56,7 @@ import Wire
       #expect(try JSONValue(parsing: reply.text)["upserted"] == .integer(Int64(count)), "\(reply.text)")
       let batches = doors.engine.calls("upsert").map { $0.params?["records"]?.array?.count ?? 0 }
       #expect(batches.max() ?? 0 <= 500 && batches.reduce(0, +) == count)
-      #expect(doors.server.load?.memory == 0)
+      #expect(doors.server.admission.memoryInUse == 0)
     }
   }
 

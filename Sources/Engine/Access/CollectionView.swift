@@ -24,7 +24,7 @@ struct CollectionView: Sendable {
   /// What passes a filter and exists here.
   func within(_ filter: BoundFilter?) -> BoundFilter? {
     guard let reach, let filter else { return reach ?? filter }
-    return .and(reach, filter)
+    return .and([reach, filter])
   }
 
   /// Reads a caller's filter and checks it against the schema's fields, and that it tells nothing of what is masked.

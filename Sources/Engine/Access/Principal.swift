@@ -44,7 +44,7 @@ public struct Principal: Sendable {
     guard own != nil || optOut != nil else { return nil }
     let fields = collection.snapshot.fields
     let parts = [own?.bound(to: fields), optOut.map { BoundFilter.isNotOptedOut(fields[$0]) }].compactMap { $0 }
-    return parts.dropFirst().reduce(parts.first) { both, part in both.map { .and($0, part) } }.map { .kept($0) }
+    return .kept(parts.count == 1 ? parts[0] : .and(parts))
   }
 
   /// The fields whose values are kept from it.
@@ -64,7 +64,7 @@ extension BoundFilter {
     switch field?.type {
     case .boolean: .not(.boolean(field?.number ?? 0, true))
     case .keyword:
-      refusals.reduce(.not(.exists(field?.number ?? 0))) { .or($0, .keyword(field?.number ?? 0, $1)) }
+      .or([.not(.exists(field?.number ?? 0)), .keywords(field?.number ?? 0, Set(refusals.map(Keyword.init)))])
     default: .never
     }
   }

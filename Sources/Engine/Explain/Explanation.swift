@@ -107,9 +107,9 @@ extension Filter {
   /// The fields it tests, each once, in order.
   var fieldNames: [String] {
     switch self {
-    case .and(let left, let right), .or(let left, let right):
-      let names = left.fieldNames
-      return names + right.fieldNames.filter { !names.contains($0) }
+    case .and(let parts), .or(let parts):
+      var seen: Set<String> = []
+      return parts.flatMap(\.fieldNames).filter { seen.insert($0).inserted }
     case .not(let inner): return inner.fieldNames
     case .test(let field, _): return [field.name]
     }

@@ -69,7 +69,7 @@ struct SearchOptions {
     guard let understood else { return }
     let fields = snapshot.fields
     if let found = try understood.filter?.bound(to: fields) {
-      query.filter = query.filter.map { .and($0, found) } ?? found
+      query.filter = query.filter.map { .and([$0, found]) } ?? found
     }
     ranking.preferences = try understood.preferences.map { preference throws(FilterError) in
       try preference.bound(to: fields)

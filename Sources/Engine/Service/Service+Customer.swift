@@ -52,7 +52,7 @@ extension Service {
       let snapshot = collection.snapshot
       for field in collection.schema.fields where columns.contains(field.name) && field.type == .keyword {
         guard let number = snapshot.fields[field.name]?.number else { continue }
-        ids += try collection.ids(where: .keyword(number, id), in: snapshot).filter { !ids.contains($0) }
+        ids += try collection.ids(where: .keyword(number, Keyword(id)), in: snapshot).filter { !ids.contains($0) }
       }
       return ids.isEmpty ? nil : (collection, ids)
     }

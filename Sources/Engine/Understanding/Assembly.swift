@@ -206,11 +206,11 @@ struct Assembly {
   private static func either(_ left: Filter, _ right: Filter) -> Filter {
     guard case .test(let field, let leftTest) = left, case .test(let other, .compare(.equal, let added)) = right,
       field.name == other.name, case .string = added.value
-    else { return .or(left, right) }
+    else { return .or([left, right]) }
     switch leftTest {
     case .compare(.equal, let literal): return .test(field, .isIn([literal, added]))
     case .isIn(let list): return .test(field, .isIn(list + [added]))
-    default: return .or(left, right)
+    default: return .or([left, right])
     }
   }
 }

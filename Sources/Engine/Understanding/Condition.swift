@@ -46,8 +46,8 @@ extension Filter {
   /// The filter that holds where this one does not, among records that have a value.
   var negated: Filter {
     switch self {
-    case .and(let left, let right): return .or(left.negated, right.negated)
-    case .or(let left, let right): return .and(left.negated, right.negated)
+    case .and(let parts): return .or(parts.map(\.negated))
+    case .or(let parts): return .and(parts.map(\.negated))
     case .not(let inner): return inner
     case .test(let field, .compare(let comparison, let literal)):
       if case .boolean(let value) = literal.value {
@@ -56,7 +56,7 @@ extension Filter {
       return .test(field, .compare(comparison.opposite, literal))
     case .test(let field, .isTrue): return Make.compare(field.name, .equal, .boolean(false))
     case .test(let field, .between(let low, let high)):
-      return .or(.test(field, .compare(.less, low)), .test(field, .compare(.greater, high)))
+      return .or([.test(field, .compare(.less, low)), .test(field, .compare(.greater, high))])
     default: return .not(self)
     }
   }

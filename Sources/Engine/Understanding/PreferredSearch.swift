@@ -72,7 +72,7 @@ extension Snapshot {
 
   private static func both(_ left: BoundFilter?, _ right: BoundFilter?) -> BoundFilter? {
     guard let left, let right else { return left ?? right }
-    return .and(left, right)
+    return .and([left, right])
   }
 
   /// Whether at least so many of several filters hold.
@@ -81,6 +81,6 @@ extension Snapshot {
     let rest = filters.dropFirst()
     let with = both(first, atLeast(count - 1, of: rest))
     guard count <= rest.count, let with, let without = atLeast(count, of: rest) else { return with }
-    return .or(with, without)
+    return .or([with, without])
   }
 }

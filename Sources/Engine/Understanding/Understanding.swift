@@ -35,16 +35,10 @@ public struct Understanding: Equatable, Sendable {
   public let constraints: [Constraint]
 
   /// All that must be met; nil for nothing.
-  public var filter: Filter? { Self.conjunction(constraints.filter { $0.kind == .hard }.map(\.filter)) }
+  public var filter: Filter? { Filter.conjunction(constraints.filter { $0.kind == .hard }.map(\.filter)) }
 
   /// What is preferred.
   public var preferences: [Filter] { constraints.filter { $0.kind == .soft }.map(\.filter) }
-
-  /// All of several filters.
-  static func conjunction(_ filters: [Filter]) -> Filter? {
-    guard let first = filters.first else { return nil }
-    return filters.dropFirst().reduce(first) { .and($0, $1) }
-  }
 
   /// Understands a question.
   ///

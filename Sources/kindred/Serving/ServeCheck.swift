@@ -70,11 +70,19 @@ struct ServeCheck {
 
   /// Opens the port for a moment, as a server does.
   private func portFault(_ address: ListenAddress, _ tls: ServerTLS?) async -> String? {
-    var options = LineServerOptions(host: address.host, port: address.port, workers: 1)
+    var options = LineServerOptions(host: address.host, port: address.port)
     // Whether there are keys is seen when it starts: here it is the address alone that counts.
-    (options.tls, options.requiresKeys) = (tls, true)
-    (options.admission.thinkers, options.admission.writers, options.admission.bulkWorkers) = (1, 1, 1)
-    let server = LineServer(options: options) { request, _ in .success(request.params ?? .null) }
+    options.tls = tls
+    options.requiresKeys = { true }
+    var threads = AdmissionOptions(workers: 1)
+    (threads.thinkers, threads.writers, threads.bulkWorkers) = (1, 1, 1)
+    let admission = Admission(threads) { request, _ in .success(request.params ?? .null) }
+    let fault = await fault(of: LineServer(options: options, admission: admission))
+    await admission.shutDown()
+    return fault
+  }
+
+  private func fault(of server: LineServer) async -> String? {
     do {
       _ = try await server.start()
       await server.stop(grace: .zero)

@@ -33,17 +33,19 @@ struct Server {
     let measures = ServerMeasures()
     let engine = try open(logger, measures)
     let service = EngineService(engine)
-    let server = LineServer(options: lineOptions(tls, service, logger, measures)) { service.handle($0, $1) }
-    measures.watch(engine, server, tls)
+    let admission = Admission(admissionOptions(service, logger, measures)) { service.handle($0, $1) }
+    let server = LineServer(options: lineOptions(tls, service), admission: admission)
+    measures.watch(engine, server, admission, tls)
     var parts: [any ServiceLifecycle.Service] = [
       Housekeeping(engine: engine, auditKeepDays: settings.auditKeepDays, logger: logger),
       Reloading(tls: tls, interval: settings.tlsPoll, logger: logger, settings: reload),
+      AdmissionPart(admission: admission),
     ]
     if let address = settings.http {
       let subject = WebServer.Subject(
         registry: measures.registry, unreadiness: { measures.unreadiness(engine, server) },
         requiresKeys: { service.requiresKeys }, version: EngineService.version,
-        model: URL(fileURLWithPath: settings.modelDirectory).lastPathComponent, admission: { server.admission })
+        model: URL(fileURLWithPath: settings.modelDirectory).lastPathComponent, admission: admission)
       parts.append(try WebServer(webOptions(address, tls), subject, logger: logger))
     }
     parts.append(LinePart(server: server, engine: engine, logger: logger, measures: measures))
@@ -64,26 +66,29 @@ struct Server {
     return try Engine(options)
   }
 
-  private func lineOptions(
-    _ tls: ServerTLS?, _ service: EngineService, _ logger: Logger, _ measures: ServerMeasures
-  ) -> LineServerOptions {
-    var options = LineServerOptions()
-    options.host = settings.listen.host
-    options.port = settings.listen.port
-    (options.tls, options.requiresKeys) = (tls, service.requiresKeys)
-    options.maxLine = settings.maxLine
-    options.admission.memory = settings.memory
-    options.admission.thinkers = settings.workers
+  private func lineOptions(_ tls: ServerTLS?, _ service: EngineService) -> LineServerOptions {
+    var options = LineServerOptions(host: settings.listen.host, port: settings.listen.port, maxLine: settings.maxLine)
+    options.tls = tls
+    options.requiresKeys = { service.requiresKeys }
     options.maxConnections = connections
     options.idleTimeout = settings.idleTimeout
-    options.admission.longestWait = settings.maxWait
-    options.admission.log = logger
-    options.admission.methods = EngineService.methodNames
-    options.admission.metrics = measures.registry
-    options.admission.slow = settings.logSlow
+    return options
+  }
+
+  private func admissionOptions(
+    _ service: EngineService, _ logger: Logger, _ measures: ServerMeasures
+  ) -> AdmissionOptions {
+    var options = AdmissionOptions()
+    options.memory = settings.memory
+    options.thinkers = settings.workers
+    options.longestWait = settings.maxWait
+    options.log = logger
+    options.methods = EngineService.methodNames
+    options.metrics = measures.registry
+    options.slow = settings.logSlow
     // Some seconds of work for all cores.
-    options.admission.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
-    options.admission.cost = { RequestCost(service.cost(of: $0)) }
+    options.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
+    options.cost = { RequestCost(service.cost(of: $0)) }
     return options
   }
 }
@@ -96,6 +101,16 @@ extension Server {
     options.longestBody = settings.maxLine
     options.corsOrigin = settings.cors
     return options
+  }
+}
+
+/// The threads of the queues: they end after the servers that use them, and before the jobs.
+private struct AdmissionPart: ServiceLifecycle.Service {
+  let admission: Admission
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    await admission.shutDown()
   }
 }
 

@@ -27,7 +27,7 @@ final class ServerMeasures: Sendable {
   /// Why not everything can be answered; empty if it can.
   func unreadiness(_ engine: Engine, _ server: LineServer) -> [String] {
     var reasons: [String] = []
-    if server.load == nil { reasons.append("the line protocol is not listened to") }
+    if server.connections == nil { reasons.append("the line protocol is not listened to") }
     switch model.withLock({ $0 }) {
     case .loading: reasons.append("the model is being loaded")
     case .failed(let reason): reasons.append("the model is not loaded: \(reason)")
@@ -40,14 +40,15 @@ final class ServerMeasures: Sendable {
   }
 
   /// Has the values looked up whenever they are asked for.
-  func watch(_ engine: Engine, _ server: LineServer, _ tls: ServerTLS?) {
+  func watch(_ engine: Engine, _ server: LineServer, _ admission: Admission, _ tls: ServerTLS?) {
     registry.collect { collector in
       collector.note("kindred_build_info", 1, [("version", EngineService.version)])
       collector.note("kindred_ready", self.unreadiness(engine, server).isEmpty ? 1 : 0)
       if let tls {
         collector.note("kindred_tls_certificate_expiry_timestamp_seconds", tls.expires.timeIntervalSince1970)
       }
-      if let load = server.load { Self.note(load, &collector) }
+      collector.note("kindred_connections", Double(server.connections ?? 0), [("door", "line")])
+      Self.note(admission, &collector)
       self.noteModel(&collector)
       Self.note(engine.accessMeasures, &collector)
       for collection in engine.collections { Self.note(collection.measures, &collector) }
@@ -55,10 +56,9 @@ final class ServerMeasures: Sendable {
     }
   }
 
-  private static func note(_ load: LineServer.Load, _ collector: inout PrometheusRegistry.Collector) {
-    collector.note("kindred_connections", Double(load.connections), [("door", "line")])
-    collector.note("kindred_line_memory_bytes", Double(load.memory))
-    for lane in load.lanes {
+  private static func note(_ admission: Admission, _ collector: inout PrometheusRegistry.Collector) {
+    collector.note("kindred_line_memory_bytes", Double(admission.memoryInUse))
+    for lane in admission.load {
       collector.note("kindred_queue_requests", Double(lane.requests), [("lane", lane.name)])
       collector.note("kindred_queue_wait_seconds", lane.expectedWait / .seconds(1), [("lane", lane.name)])
     }

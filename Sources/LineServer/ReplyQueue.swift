@@ -1,57 +1,18 @@
 import Admission
-import Foundation
 import NIOCore
 import Synchronization
 import Wire
 
-/// A line that is taken on, with its part of the memory budget.
-struct TakenLine: Sendable {
-  let text: ByteBuffer
-  let charge: Charge
-  let arrived: Date
-  /// Whether it may change who asks on its connection.
-  let mayAuthenticate: Bool
-
-  /// A longer line is no call of `authenticate`, or not one that those after it wait for.
-  private static let longestCall = 4 << 10
-  private static let mark = Array("\"authenticate\"".utf8)
-
-  init(_ text: ByteBuffer, charge: Charge, arrived: Date) {
-    (self.text, self.charge, self.arrived) = (text, charge, arrived)
-    mayAuthenticate = text.readableBytes <= Self.longestCall && Self.holdsMark(text.readableBytesUInt8Span)
-  }
-
-  /// How far to go on where a byte stands at the end of the place looked at.
-  private static let steps: [Int] = {
-    var steps = [Int](repeating: mark.count, count: 256)
-    for (place, byte) in mark.dropLast().enumerated() { steps[Int(byte)] = mark.count - 1 - place }
-    return steps
-  }()
-
-  /// Looks for the name of the method as it is usually spelt, at a part of the bytes (Horspool 1980): this is done for each line, on
-  /// the event loop. Whoever spells it otherwise, with escapes, must wait for the reply.
-  private static func holdsMark(_ bytes: borrowing Span<UInt8>) -> Bool {
-    var end = mark.count - 1
-    while end < bytes.count {
-      var length = 0
-      while length < mark.count, bytes[end - length] == mark[mark.count - 1 - length] { length += 1 }
-      if length == mark.count { return true }
-      end += steps[Int(bytes[end])]
-    }
-    return false
-  }
-}
-
-/// A connection as the threads see it that work on its lines: where replies go. Many are handed over at once, so that the event
+/// The replies of a connection, on their way from the threads to the event loop. Many are handed over at once, so that the event
 /// loop is woken once for them.
-final class Outbox: Sendable {
+final class ReplyQueue: Sendable {
   /// What the threads have left since the event loop last looked.
   struct Delivery {
     var replies: [(bytes: [UInt8], charge: Charge)] = []
     /// How many lines are done with.
     var finished = 0
     /// Lines that were not begun, since the client does not read what it has asked for.
-    var returned: [TakenLine] = []
+    var returned: [PendingLine] = []
   }
 
   private struct State {
@@ -87,7 +48,7 @@ final class Outbox: Sendable {
   /// Whether the client reads so slowly that nothing more is to be done for it now.
   var isFull: Bool { unsentBytes > limit }
 
-  /// Hands over what a line came to; nil if there is nothing to say.
+  /// Hands over the reply to a line; nil for notifications alone.
   func finish(_ reply: [UInt8]?) {
     if let reply { unsent.wrappingAdd(reply.count + 1, ordering: .relaxed) }
     deliver { delivery in
@@ -102,8 +63,8 @@ final class Outbox: Sendable {
     channel.eventLoop.scheduleTask(in: delay) { self.finish(reply) }
   }
 
-  /// Gives a line back that is to be begun later.
-  func giveBack(_ line: TakenLine) { deliver { $0.returned.append(line) } }
+  /// Returns a line to the connection, to be begun when the client has read what it has asked for.
+  func requeue(_ line: PendingLine) { deliver { $0.returned.append(line) } }
 
   /// Takes what was left.
   func collect() -> Delivery {

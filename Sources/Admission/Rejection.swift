@@ -1,7 +1,7 @@
 package import Wire
 
-/// That a request found no place, and what its sender is told.
-package struct Refusal: Error {
+/// That a request found no place in its queue, and the reply that says so.
+package struct Rejection: Error {
   /// What the reply says.
   package let error: RPCError
   /// How long it is held back: clients that ask again at once would else take the time from those that are answered.
