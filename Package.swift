@@ -92,6 +92,8 @@ let package = Package(
     module("SampleBank"),
     module("Index", ["HNSW", "Store", "CKernels", crypto]),
     module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
+    module("API", ["Engine", "Index", "Encoder", "Admission", "Wire"]),
+    module("MCPServer", ["API", "Engine", "Wire"]),
     module("Transport", [nioCore, nioEmbedded, nioSSL]),
     module("Admission", ["Wire", logging, metrics, tracing, nioCore, nioPosix]),
     module("LineServer", ["Admission", "Wire", "Transport", nioCore, nioPosix, nioTLS, nioSSL]),
@@ -99,7 +101,8 @@ let package = Package(
     .target(
       name: "WebServer",
       dependencies: [
-        "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes,
+        "API", "MCPServer", "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore,
+        httpTypes, nioHTTPTypes,
         crypto, nioCore, nioSSL, logging, lifecycle,
       ],
       exclude: ["Console"],
@@ -112,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "kindred",
       dependencies: [
-        "LineServer", "WebServer", "Admission", "Meters", "Transport", "Client", "Engine", "Wire", "SampleBank",
+        "LineServer", "WebServer", "MCPServer", "API", "Admission", "Meters", "Transport", "Client", "Engine", "Wire",
+        "SampleBank",
         argumentParser, configuration, yams, logging, lifecycle, signals,
       ],
       swiftSettings: strict),
@@ -125,7 +129,7 @@ let package = Package(
     tests("IndexTests", ["Index", "HNSW", "Store", "CKernels", crypto]),
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
-    tests("EngineTests", ["Engine", "Index", "Wire"]),
+    tests("EngineTests", ["API", "Admission", "Engine", "Index", "Wire"]),
     tests("MetersTests", ["Meters", metrics]),
     tests(
       "LineServerTests",
@@ -135,8 +139,9 @@ let package = Package(
       ]),
     tests(
       "WebServerTests",
-      ["WebServer", "LineServer", "Admission", "Transport", "Meters", "Wire", logging, logged]),
-    tests("CommandTests", ["kindred", "Client", "Meters", "Wire"]),
+      ["WebServer", "LineServer", "API", "Admission", "Transport", "Meters", "Wire", logging, logged]),
+    tests("MCPServerTests", ["MCPServer", "API", "Wire"]),
+    tests("CommandTests", ["kindred", "API", "Client", "Meters", "Wire"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -9,8 +9,8 @@ public import Wire
 /// and counted. All servers of a process share one, so that no interface is a way around the limits of another. The composition
 /// root owns it.
 public final class Admission: Sendable {
-  /// Answers a request on one of the threads; it may take its time.
-  public typealias Handler = @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
+  /// Decodes a request: on an event loop for short ones, so that it must not wait for anything.
+  public typealias Prepare = @Sendable (RPCRequest) -> PreparedRequest
   /// Takes the outcome of a request, once.
   package typealias Completion = @Sendable (Result<JSONValue, RPCError>) -> Void
 
@@ -20,7 +20,7 @@ public final class Admission: Sendable {
   /// The memory of requests and replies in progress.
   package let budget: MemoryBudget
   private let options: AdmissionOptions
-  private let handler: Handler
+  private let prepare: Prepare
   private let lanes: Lanes
   private let log: RequestLog
   private let meters: RequestMeters
@@ -28,14 +28,25 @@ public final class Admission: Sendable {
   /// Calls of `answer` that are not answered yet.
   private let inFlight = DispatchGroup()
 
-  /// Starts the threads. The handler is called on them, on as many at once as the options say.
-  public init(_ options: AdmissionOptions = AdmissionOptions(), handler: @escaping Handler) {
+  /// Starts the threads. Requests are run on them, on as many at once as the options say.
+  public init(_ options: AdmissionOptions = AdmissionOptions(), prepare: @escaping Prepare) {
     self.options = options
-    self.handler = handler
+    self.prepare = prepare
     budget = MemoryBudget(limit: options.memory)
     lanes = Lanes(options)
     log = RequestLog(slow: options.slow, logger: options.log)
     meters = RequestMeters(methods: options.methods, options.metrics)
+  }
+
+  /// The same for one handler of all requests; `cost` says what each costs.
+  package convenience init(
+    _ options: AdmissionOptions = AdmissionOptions(),
+    cost: @escaping @Sendable (RPCRequest) -> RequestCost = { _ in RequestCost(.quick, units: 1) },
+    handler: @escaping @Sendable (RPCRequest, Session) -> Result<JSONValue, RPCError>
+  ) {
+    self.init(options) { request in
+      PreparedRequest(cost: cost(request)) { session, _ in handler(request, session) }
+    }
   }
 
   /// The load of each queue.
@@ -57,9 +68,10 @@ public final class Admission: Sendable {
     _ request: RPCRequest, for session: Session, readIn lane: RequestCost.Lane? = nil,
     isWanted: @escaping @Sendable () -> Bool, _ completion: @escaping Completion
   ) -> Rejection? {
-    let cost = options.cost(request)
+    let prepared = prepare(request)
+    let cost = prepared.cost
     let work: @Sendable () -> Void = { [self] in
-      completion(isWanted() ? outcome(of: request, session) : .failure(.stopping))
+      completion(isWanted() ? outcome(of: request, prepared.run, session, isWanted) : .failure(.stopping))
     }
     guard let lane, cost.lane == lane || cost.lane == .quick else {
       return submit(to: cost.lane, units: cost.units, work)
@@ -79,13 +91,15 @@ public final class Admission: Sendable {
     Rejection(expectedWait: lanes[.quick].expectedWait, longestWait: options.longestWait)
   }
 
-  private func outcome(of request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {
+  private func outcome(
+    of request: RPCRequest, _ run: PreparedRequest.Run, _ session: Session, _ isWanted: @escaping @Sendable () -> Bool
+  ) -> Result<JSONValue, RPCError> {
     if let deadline = request.deadline, deadline < Date() {
       return .failure(RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done"))
     }
     let span = options.tracer?.startAnySpan(meters.name(request.method), context: .topLevel, ofKind: .server)
     let start = ContinuousClock.now
-    let outcome = handler(request, session)
+    let outcome = run(session, isWanted)
     let duration = ContinuousClock.now - start
     meters.note(request.method, outcome, duration)
     if let span { end(span, outcome) }

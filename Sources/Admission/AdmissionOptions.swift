@@ -2,13 +2,10 @@ public import CoreMetrics
 public import Logging
 import NIOCore
 public import Tracing
-public import Wire
 
 /// What a server takes on at once, through whichever door it comes.
 public struct AdmissionOptions: Sendable {
-  /// What a request costs, and where it waits. By default all are quick and cost the same.
-  public var cost: @Sendable (RPCRequest) -> RequestCost = { _ in RequestCost(.quick, units: 1) }
-  /// What may wait or run in each lane, in the units of `cost`.
+  /// What may wait or run in each lane, in the units of costs.
   public var unitLimit = 1 << 30
   /// How many threads do quick requests.
   public var workers: Int

@@ -57,6 +57,8 @@ public final class Engine: Sendable {
   /// Who may do what.
   package let keys: Keychain
   private let open: Mutex<[String: Collection]>
+  /// The names of collections that are being made.
+  private let beingMade = Mutex<Set<String>>([])
   /// Declared last, so that it is let go when everything else is closed.
   private let lock: DirectoryLock
 
@@ -94,26 +96,35 @@ public final class Engine: Sendable {
   /// The same; nil if there is none.
   func existing(_ name: String) -> Collection? { open.withLock { $0[name] } }
 
-  /// Makes a collection. The model must be there: its fingerprint is recorded with the first generation.
+  /// Makes a collection. The model must be there: its fingerprint is recorded with the first generation. Collections can be
+  /// looked up meanwhile.
   public func create(_ schema: Schema) throws -> Collection {
     try schema.check()
     let model = try model.load()
-    return try open.withLock { collections in
-      guard collections[schema.collection] == nil else { throw EngineError.collectionExists(schema.collection) }
-      let entry = CatalogEntry(schema: schema, generation: CatalogEntry.firstGeneration)
-      let path = Self.path(options, schema.collection, entry.generation)
-      // A folder that the catalog does not name is what a crash left of an earlier attempt.
-      try? FileManager.default.removeItem(atPath: path)
-      var made = GenerationOptions(
-        dimension: model.dimension, fields: schema.definitions, fingerprint: model.fingerprint,
-        precision: model.precision)
-      made.sealing = options.sealing(of: schema.collection)
-      let generation = try Generation.create(at: path, made, mapSize: options.mapSize)
-      try catalog.set(schema.collection, entry)
-      let collection = Collection(entry, generation: generation)
-      collections[schema.collection] = collection
-      return collection
+    let name = schema.collection
+    try reserve(name)
+    defer { beingMade.withLock { _ = $0.remove(name) } }
+    let entry = CatalogEntry(schema: schema, generation: CatalogEntry.firstGeneration)
+    let path = Self.path(options, name, entry.generation)
+    // A folder that the catalog does not name is what a crash left of an earlier attempt.
+    try? FileManager.default.removeItem(atPath: path)
+    var made = GenerationOptions(
+      dimension: model.dimension, fields: schema.definitions, fingerprint: model.fingerprint,
+      precision: model.precision)
+    made.sealing = options.sealing(of: name)
+    let generation = try Generation.create(at: path, made, mapSize: options.mapSize)
+    try catalog.set(name, entry)
+    let collection = Collection(entry, generation: generation)
+    open.withLock { $0[name] = collection }
+    return collection
+  }
+
+  /// Keeps a name for the collection that is being made; throws where there is one of that name, or another call makes it.
+  private func reserve(_ name: String) throws(EngineError) {
+    let isNew = beingMade.withLock { names in
+      existing(name) == nil && names.insert(name).inserted
     }
+    guard isNew else { throw .collectionExists(name) }
   }
 
   /// Says in the lock file where this process serves, for others that find the directory in use.

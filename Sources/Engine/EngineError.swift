@@ -58,6 +58,12 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   case output(path: String, reason: String)
   /// A file that was to be read cannot be.
   case input(path: String, reason: String)
+  /// A parameter of a call, where one is to blame, cannot be used.
+  case invalidArgument(String?, reason: String)
+  /// A call asks for more than goes in one.
+  case tooLarge(String)
+  /// The result of the call is not wanted any more.
+  case cancelled
   /// So many reads wait to be noted that no more are answered.
   case auditIsFull(String)
 
@@ -111,6 +117,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .noAdministrator: "no key could make others after this; make one of role admin first"
     case .output(let path, let reason): "\(path) cannot be written: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
+    case .invalidArgument(let name, let reason): name.map { "\($0) \(reason)" } ?? reason
+    case .tooLarge(let reason): reason
+    case .cancelled: "the call was cancelled; nothing was changed"
     case .auditIsFull(let path):
       "reads cannot be noted in the audit trail at \(path), so none is answered; make room on its disk"
     }

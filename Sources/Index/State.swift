@@ -87,3 +87,9 @@ struct State: Codable, Equatable, Sendable {
     return state
   }
 }
+
+/// The format of an index.
+public enum IndexFormat {
+  /// The number of the format that this program writes.
+  public static let current = State.currentFormat
+}

@@ -1,3 +1,4 @@
+import API
 import Admission
 import Crypto
 import Foundation
@@ -32,9 +33,10 @@ struct Call: Sendable {
 
   /// What a request comes to that is made on the thread that reads it, of so many bytes.
   func outcome(
-    bytes: Int, _ request: @escaping @Sendable () throws(RPCError) -> RPCRequest
+    bytes: Int, _ session: Session? = nil, _ request: @escaping @Sendable () throws(RPCError) -> RPCRequest
   ) async -> Result<JSONValue, RPCError> {
-    await admission.answer(bytes: bytes, for: caller.session, isWanted: isWanted, read: request, write: { $0 })
+    await admission.answer(
+      bytes: bytes, for: session ?? caller.session, isWanted: isWanted, read: request, write: { $0 })
   }
 
   /// What a method without parameters comes to.

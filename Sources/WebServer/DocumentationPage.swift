@@ -1,3 +1,4 @@
+import API
 import HTTPTypes
 import Wire
 
@@ -6,7 +7,9 @@ struct DocumentationPage {
   let html: String
 
   init(_ openAPI: OpenAPI) {
-    let groups = Routes.groupNames.map { name in (name, Routes.all.filter { $0.group == name }) }
+    let groups = MethodGroup.allCases.map { group in
+      (group.rawValue, Methods.routes.filter { $0.group == group })
+    }
     let links = groups.map { "<a href=\"#\(Self.anchor($0.0))\">\($0.0)</a>" } + ["<a href=\"#errors\">Errors</a>"]
     let sections = groups.map { name, routes in
       "<section id=\"\(Self.anchor(name))\"><h2>\(name)</h2>\n\(routes.map(Self.article).joined())</section>\n"
@@ -29,7 +32,7 @@ struct DocumentationPage {
       "<li><code>\(escaped(parameter.name))</code> \(escaped(parameter.summary))</li>"
     }
     return """
-      <article id="\(route.operationID)"><h3><span class="method">\(route.method.rawValue)</span> \
+      <article id="\(route.operationID)"><h3><span class="method">\(route.verb.rawValue)</span> \
       <code>\(escaped(route.path))</code></h3>
       <p>\(escaped(route.summary)) Method <code>\(escaped(route.rpc))</code> of the line protocol.</p>
       \(parameters.isEmpty ? "" : "<ul>\(parameters.joined())</ul>")
@@ -39,7 +42,7 @@ struct DocumentationPage {
   }
 
   private static func schemas(_ title: String, _ name: String?) -> String {
-    guard let name, let schema = Schemas.all[name] else { return "" }
+    guard let name, let schema = Methods.schemas[name] else { return "" }
     return "<details><summary>\(title): \(escaped(name))</summary><pre>\(escaped(indented(schema)))</pre></details>"
   }
 

@@ -1,3 +1,4 @@
+import API
 import Admission
 import Crypto
 import Foundation
@@ -56,6 +57,13 @@ struct Door: Sendable {
     } catch {
       return Reply(error, of: route)
     }
+  }
+
+  /// A call with its whole body, for interfaces that are not made of routes.
+  func callWithBody(_ request: Request, _ context: WebContext) async throws(RPCError) -> (Call, Body) {
+    guard let connection = Connection.current else { throw .stopping }
+    let call = try await call(request, connection, context)
+    return (call, try await Body(of: request, on: connection, longest: longestBody, admission))
   }
 
   /// Who asks. A key is checked by `authenticate`, once for a connection; where there are no keys, what is given for one is not looked at:
@@ -122,13 +130,25 @@ struct Door: Sendable {
 extension Door {
   /// Has a router know all calls.
   func add(to router: Router<WebContext>) {
-    for (path, routes) in Dictionary(grouping: Routes.all, by: \.path) {
+    for (path, routes) in Dictionary(grouping: Methods.routes, by: \.path) {
       for route in routes {
-        router.on(RouterPath(path), method: route.method) { request, context in
+        router.on(RouterPath(path), method: route.verb.method) { request, context in
           await answer(request, context, route).response
         }
       }
-      router.refuseOthers(than: routes.map(\.method), at: path)
+      router.refuseOthers(than: routes.map(\.verb.method), at: path)
+    }
+  }
+}
+
+extension Route.Verb {
+  /// The method of HTTP.
+  var method: HTTPRequest.Method {
+    switch self {
+    case .get: .get
+    case .post: .post
+    case .put: .put
+    case .delete: .delete
     }
   }
 }

@@ -1,3 +1,4 @@
+import API
 import HTTPTypes
 import Wire
 
@@ -11,9 +12,9 @@ struct OpenAPI {
   init(version: String) {
     self.version = version
     var paths = JSONObject()
-    for route in Routes.all {
+    for route in Methods.routes {
       var path = paths[route.path]?.object ?? [:]
-      path[route.method.rawValue.lowercased()] = .object(Self.operation(route))
+      path[route.verb.rawValue.lowercased()] = .object(Self.operation(route))
       paths[route.path] = .object(path)
     }
     for page in Monitoring.pages { paths[page.path] = Self.page(page) }
@@ -27,7 +28,7 @@ struct OpenAPI {
       ]),
       "servers": .array([.object(["url": .string("/")])]),
       "security": .array([.object(["key": .array([])]), .object([:])]),
-      "tags": .array(Routes.groupNames.map { .object(["name": .string($0)]) }), "paths": .object(paths),
+      "tags": .array(MethodGroup.allCases.map { .object(["name": .string($0.rawValue)]) }), "paths": .object(paths),
       "components": .object(Self.components),
     ])
   }
@@ -35,13 +36,13 @@ struct OpenAPI {
   private static func operation(_ route: Route) -> JSONObject {
     var operation: JSONObject = [
       "operationId": .string(route.operationID), "summary": .string(route.summary),
-      "tags": .array([.string(route.group)]),
+      "tags": .array([.string(route.group.rawValue)]),
       "description": .string("The method `\(route.rpc)` of the line protocol."),
       "parameters": .array(parameters(route)),
     ]
     operation["requestBody"] = requestBody(route)
     operation["responses"] = .object([
-      String(route.status.code): reply(route),
+      String(route.status): reply(route),
       "4XX": .object(["$ref": .string("#/components/responses/Problem")]),
       "5XX": .object(["$ref": .string("#/components/responses/Problem")]),
     ])
@@ -97,7 +98,7 @@ struct OpenAPI {
         ]
       }
     return .object([
-      "description": .string(route.status.reasonPhrase),
+      "description": .string(HTTPResponse.Status(code: route.status).reasonPhrase),
       "headers": .object(["X-Request-ID": .object(["$ref": .string("#/components/headers/RequestID")])]),
       "content": .object(content),
     ])
@@ -150,7 +151,7 @@ extension OpenAPI {
         "content": .object(["application/problem+json": content("Problem")]),
       ])
     ]),
-    "schemas": .object(Schemas.all),
+    "schemas": .object(Methods.schemas),
   ]
 
   private static func header(_ name: String, _ summary: String, _ bounds: JSONObject) -> JSONValue {
@@ -167,7 +168,7 @@ extension Route {
   var operationID: String {
     let words = path.split(separator: "/").dropFirst()
     let named = words.map { $0.hasPrefix("{") ? "by_\($0.dropFirst().dropLast())" : String($0) }
-    return ([method.rawValue.lowercased()] + named).joined(separator: "_")
+    return ([verb.rawValue.lowercased()] + named).joined(separator: "_")
   }
 }
 

@@ -1,3 +1,4 @@
+import API
 import Foundation
 import Hummingbird
 import NIOCore
@@ -18,7 +19,7 @@ struct CallParts: Sendable {
     var params = try parameters(parsed(body))
     let timeout = params[RPCRequest.timeoutName]
     params[RPCRequest.timeoutName] = nil
-    if let arrange = route.arrange { params = arrange(params) }
+    if let arrange = route.mapParameters { params = arrange(params) }
     params[RPCRequest.timeoutName] = timeout
     return try RPCRequest(
       json: .object(["id": .string(id), "method": .string(route.rpc), "params": .object(params)]), arrived: arrived)

@@ -1,3 +1,4 @@
+import API
 import Admission
 import Foundation
 import HTTPTypes
@@ -51,7 +52,7 @@ struct Reply: Sendable {
     do throws(RPCError) {
       let result = try outcome.get()
       switch parts.route.answer {
-      case .result: self.init(parts.route.status, result)
+      case .result: self.init(HTTPResponse.Status(code: parts.route.status), result)
       case .file: self.init(file: result, name: parts.path.first?.value ?? "kindred")
       case .embeddings: self.init(.ok, try EmbeddingsCall(body, model: parts.model).reply(result))
       }

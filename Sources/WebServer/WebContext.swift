@@ -39,7 +39,7 @@ extension HTTPField.Name {
   static let resourcePolicy = Self.known("Cross-Origin-Resource-Policy")
 
   /// A name that is known to be one.
-  private static func known(_ name: String) -> HTTPField.Name {
+  static func known(_ name: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name of a header") }
     return name
   }

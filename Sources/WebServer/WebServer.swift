@@ -2,6 +2,7 @@ public import Admission
 import Hummingbird
 import HummingbirdCore
 public import Logging
+import MCPServer
 public import Meters
 import NIOCore
 public import ServiceLifecycle
@@ -23,6 +24,8 @@ public struct WebServer: Service {
     public var longestBody = 16 << 20
     /// The origin whose pages may call from a browser; nil for none but the server's own.
     public var corsOrigin: String?
+    /// Whether language models may write, with keys that may.
+    public var mcpWrites = false
 
     /// Options; plain text without `tls`.
     public init(address: ListenAddress, tls: ServerTLS? = nil) {
@@ -106,7 +109,9 @@ public struct WebServer: Service {
         origin: options.corsOrigin, isEncrypted: options.tls != nil, requiresKeys: subject.requiresKeys))
     Monitoring(subject: subject).add(to: router)
     ConsolePages().add(to: router)
-    Door(subject, longestBody: options.longestBody).add(to: router)
+    let door = Door(subject, longestBody: options.longestBody)
+    door.add(to: router)
+    MCPController(door: door, server: MCPServer(allowsWrites: options.mcpWrites)).add(to: router)
     Documentation(OpenAPI(version: subject.version)).add(to: router)
     return router
   }

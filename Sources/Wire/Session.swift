@@ -6,20 +6,31 @@ public final class Session: Sendable {
   public let number: Int
   /// The address of the other end, where it is known.
   public let peer: String?
-  private let held: Mutex<(any Sendable)?> = Mutex(nil)
+  private let shown: Mutex<String?> = Mutex(nil)
 
-  /// Makes the session of a new connection, of which nothing is known yet.
-  public init(number: Int, peer: String?) {
+  /// The interface that it belongs to, where the audit trail is to name it.
+  public let interface: String?
+
+  /// Makes the session of a new connection, on which no key was shown yet.
+  public init(number: Int, peer: String?, interface: String? = nil) {
     self.number = number
     self.peer = peer
+    self.interface = interface
   }
 
-  /// Whether a key was shown on the connection.
-  public var isAuthenticated: Bool { held.withLock { $0 != nil } }
-
-  /// What those who answer remember of the connection.
-  public var state: (any Sendable)? {
-    get { held.withLock { $0 } }
-    set { held.withLock { $0 = newValue } }
+  /// The same connection and key, for another interface on it.
+  public func calling(through interface: String) -> Session {
+    let session = Session(number: number, peer: peer, interface: interface)
+    session.keyID = keyID
+    return session
   }
+
+  /// The id of the key that was shown; nil for none. The key itself is looked up for each request.
+  public var keyID: String? {
+    get { shown.withLock { $0 } }
+    set { shown.withLock { $0 = newValue } }
+  }
+
+  /// Whether a key was shown.
+  public var isAuthenticated: Bool { keyID != nil }
 }

@@ -29,12 +29,14 @@ struct HitList {
   private func printHits() {
     let hasRelevance = result["relevant"] != nil
     var table = TextTable()
-    table.add(["rank", "score"] + (hasRelevance ? ["relevance"] : []) + ["id", "text"])
+    // Hits of words alone have no score.
+    let score = hits.contains { $0["score"] != nil } ? "score" : "rank_score"
+    table.add(["rank", score] + (hasRelevance ? ["relevance"] : []) + ["id", "text"])
     for hit in hits {
       let text = (hit["record"]?["text"]?.string ?? "").replacing("\n", with: " ")
       let relevance = hasRelevance ? [Self.decimal(hit["relevance"]?.number ?? 0, digits: 2)] : []
-      let score = Self.decimal(hit["score"]?.number ?? 0, digits: 4)
-      table.add(["\(hit["rank"]?.integer ?? 0)", score] + relevance + [hit["id"]?.string ?? "", text])
+      let value = Self.decimal(hit[score]?.number ?? 0, digits: 4)
+      table.add(["\(hit["rank"]?.integer ?? 0)", value] + relevance + [hit["id"]?.string ?? "", text])
     }
     for (index, line) in table.lines.enumerated() {
       Console.print(Console.fitted(line))

@@ -8,10 +8,11 @@ struct Kindred: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kindred",
     abstract: "Matches a bank's customers and products by meaning.",
-    version: Service.version,
+    version: Engine.version,
     subcommands: [
       Sample.self, Create.self, ShowSchema.self, Import.self, Search.self, Similar.self, Get.self, Count.self,
-      Delete.self, Saved.self, RunSaved.self, Forget.self, Embed.self, Tokenize.self, Serve.self, Stats.self,
+      Delete.self, Saved.self, RunSaved.self, Forget.self, Embed.self, Tokenize.self, Serve.self, ModelContext.self,
+      Stats.self,
       Verify.self, Rebuild.self,
       Compact.self, ShowJob.self, Backup.self, Restore.self, Keys.self, NewSealKey.self,
       Audit.self, Customer.self, Bench.self,

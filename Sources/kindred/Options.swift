@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Engine
 import Foundation
@@ -101,7 +102,7 @@ struct ServiceOptions: ParsableArguments {
 
   /// Calls a method, here or on the server.
   func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
-    guard let server else { return try Service(data.open()).call(method, params) }
+    guard let server else { return try MethodDispatcher(data.open()).call(method, params) }
     return try await RemoteCaller(server, key, tls: tls).call(method, params)
   }
 }

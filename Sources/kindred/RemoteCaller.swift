@@ -22,10 +22,21 @@ struct RemoteCaller {
     self.tls = try tls?.client()
   }
 
-  func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
+  /// Connects, and shows the key where there is one.
+  func connect() async throws -> LineClient {
     let client = try await LineClient.connect(host: host, port: port, tls: tls)
     do {
       if let key { try await client.authenticate(key: key) }
+      return client
+    } catch {
+      await client.close()
+      throw error
+    }
+  }
+
+  func call(_ method: String, _ params: JSONValue) async throws -> JSONValue {
+    let client = try await connect()
+    do {
       let result = try await client.call(method, params)
       await client.close()
       return result

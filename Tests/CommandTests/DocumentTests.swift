@@ -9,7 +9,7 @@ import Wire
     .enabled(if: Program.realModel != nil, "the model has not been fetched"),
     arguments: [
       "README.md", "docs/cli.md", "docs/schema-and-filters.md", "docs/protocol.md",
-      "docs/durability.md", "docs/asking.md", "docs/clients.md", "docs/http.md",
+      "docs/durability.md", "docs/asking.md", "docs/clients.md", "docs/http.md", "docs/mcp.md",
     ])
   func theExamplesOfAPageHold(page: String) throws {
     let text = try String(contentsOfFile: Program.packageRoot + "/" + page, encoding: .utf8)

@@ -63,7 +63,7 @@ final class HTTPDoor: Door {
     }
     func collection() -> String { "/v1/collections/" + take("collection") }
     switch method {
-    case "me": return ("GET", "/v1/me")
+    case "me", "version": return ("GET", "/v1/" + method)
     case "collections": return ("GET", "/v1/collections")
     case "create": return ("POST", "/v1/collections")
     case "stats": return ("GET", collection())

@@ -20,7 +20,8 @@ import Wire
     let schema = #""fields":{"owner":{"type":"text"}}"#
     return [
       ("ping", "{}", false), ("collections", "{}", false), ("collections", #"{"Zephyrine":1}"#, true),
-      ("me", "{}", false), ("me", #"{"Zephyrine":1}"#, true), ("schema", "{\(people)}", false),
+      ("me", "{}", false), ("version", "{}", false), ("me", #"{"Zephyrine":1}"#, true),
+      ("schema", "{\(people)}", false),
       ("schema", #"{"collection":"Zanzibar"}"#, true), ("stats", "{\(people)}", false),
       ("stats", #"{"collection":"Zanzibar"}"#, true),
       ("create", #"{"schema":{"collection":"others",\#(schema)}}"#, false),

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -13,7 +14,7 @@ import Wire
     let share = TwoBanks.shares[index]
     try withBank { whole in
       try withBank { part in
-        let (all, own) = (Service(try whole.open()), Service(try part.open()))
+        let (all, own) = (MethodDispatcher(try whole.open()), MethodDispatcher(try part.open()))
         try TwoBanks.fill(all, nil)
         try TwoBanks.fill(own, share)
         try Self.save(all, own, share)
@@ -37,7 +38,7 @@ import Wire
   }
 
   /// Keeps the same in both banks, as far as it is there.
-  private static func save(_ all: Service, _ own: Service, _ share: TwoBanks.Share) throws {
+  private static func save(_ all: MethodDispatcher, _ own: MethodDispatcher, _ share: TwoBanks.Share) throws {
     let permitted = TwoBanks.people.filter { share.permits($0.region, $0.optedOut) }.map(\.id)
     for (service, ids) in [(all, TwoBanks.people.map(\.id)), (own, permitted)] {
       func save(_ name: String, _ what: String) throws {
@@ -117,7 +118,7 @@ import Wire
 
   /// Turns pages, where there are more.
   private static func follow(
-    _ caller: Caller, _ own: Service, _ share: TwoBanks.Share, _ method: String, _ params: JSONValue,
+    _ caller: Caller, _ own: MethodDispatcher, _ share: TwoBanks.Share, _ method: String, _ params: JSONValue,
     _ found: Result<JSONValue, RPCError>
   ) {
     guard ["search", "nearest", "scroll"].contains(method), case .success(let value) = found, var next = params.object,

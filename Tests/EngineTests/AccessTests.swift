@@ -1,3 +1,4 @@
+import API
 import Engine
 import TestSupport
 import Testing
@@ -19,9 +20,9 @@ import Wire
     {"id":"d","fields":{"job":"pilot","city":"York","name":"Grace Hall","income":30000,"quiet":"please"}}]
     """#
 
-  private func withPeople(_ body: (Service) throws -> Void) throws {
+  private func withPeople(_ body: (MethodDispatcher) throws -> Void) throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       _ = try service.call("create", Self.schema)
       _ = try service.call("upsert", #"{"collection":"people","records":\#(Self.records)}"#)
       try service.makeAdministrator()
@@ -103,7 +104,7 @@ import Wire
 
   @Test func aTextThatMayHoldAMaskedValueIsMaskedToo() throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       for (name, text) in [("free", ""), ("told", #""text":"{job} with {pin}","#)] {
         let fields = #"{"job":{"type":"keyword"},"pin":{"type":"integer","sensitive":true}}"#
         _ = try service.call("create", #"{"schema":{"collection":"\#(name)",\#(text)"fields":\#(fields)}}"#)

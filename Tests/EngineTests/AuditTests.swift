@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -7,7 +8,7 @@ import Wire
 
 /// Who did what: what stands in the trails, and for whom.
 @Suite struct AuditTests {
-  private func lines(_ service: Service, _ params: String = "{}") throws -> [JSONValue] {
+  private func lines(_ service: MethodDispatcher, _ params: String = "{}") throws -> [JSONValue] {
     try service.call("audit", params)["lines"]?.array ?? []
   }
 
@@ -65,7 +66,7 @@ import Wire
 
   @Test func anAuditorSeesWhatItsKeyReaches() throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       for name in ["people", "others"] {
         _ = try service.call("create", #"{"schema":{"collection":"\#(name)","fields":{"age":{"type":"integer"}}}}"#)
         _ = try service.call("upsert", #"{"collection":"\#(name)","records":[{"id":"a","age":1},{"id":"b","age":2}]}"#)
@@ -97,10 +98,31 @@ import Wire
     }
   }
 
+  @Test func linesOfJobsNameThem() throws {
+    try withCustomers { service in
+      try service.addCustomers(3)
+      let admin = try service.makeAdministrator()
+      for (number, method) in ["rebuild", "compact"].enumerated() {
+        let id = "customers-\(number + 1)"
+        #expect(try admin.call(method, #"{"collection":"customers"}"#)["job"] == .string(id))
+        _ = try admin.call("cancel", #"{"id":"\#(id)"}"#)
+        while try admin.call("job", #"{"id":"\#(id)"}"#)["state"] == .string("running") {
+          Thread.sleep(forTimeInterval: 0.01)
+        }
+      }
+      let details = try lines(service).filter { $0["detail"]?.string?.hasPrefix("job") ?? false }
+        .map { "\($0["action"]?.string ?? "") \($0["detail"]?.string ?? "")" }
+      #expect(
+        details == [
+          "rebuild job customers-1", "cancel job customers-1", "compact job customers-2", "cancel job customers-2",
+        ])
+    }
+  }
+
   @Test func theTrailIsCarriedOverByARebuildARollbackAndABackup() throws {
     try withBank { bank in
       let engine = try bank.open()
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       _ = try service.call("create", #"{"schema":\#(Bank.customers)}"#)
       try service.addCustomers(5)
       func job(_ request: JobRequest) throws {
@@ -126,7 +148,7 @@ import Wire
       _ = try engine.backup(to: bank.folder + "/copy")
       let summary = try Engine.restore(from: bank.folder + "/copy", to: bank.folder + "/restored", mapSize: 1 << 30)
       #expect(summary.collections.map(\.records) == [3])
-      let restored = Service(try bank.open { $0.dataDirectory = bank.folder + "/restored" })
+      let restored = MethodDispatcher(try bank.open { $0.dataDirectory = bank.folder + "/restored" })
       #expect(try restored.call("audit_verify", "{}")["sound"] == .bool(true))
       // The line of that check came behind what it checked.
       let copied = try lines(restored).compactMap { $0["hash"]?.string }
@@ -138,7 +160,7 @@ import Wire
   @Test func linesThatWaitComeToTheDiskByThemselves() throws {
     try withBank { bank in
       let engine = try bank.open()
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       _ = try service.call("create", #"{"schema":\#(Bank.customers)}"#)
       try service.addCustomers(2)
       let reader = try service.makeAdministrator()
@@ -218,9 +240,9 @@ import Wire
 
 /// Everything about one customer, given out and taken away.
 @Suite struct CustomerTests {
-  private func withThree(_ body: (Bank, Service) throws -> Void) throws {
+  private func withThree(_ body: (Bank, MethodDispatcher) throws -> Void) throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       for schema in [
         Bank.customers,
         #"{"collection":"complaints","fields":{"customer_id":{"type":"keyword"},"about":{"type":"text"}}}"#,

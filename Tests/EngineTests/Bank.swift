@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -56,18 +57,18 @@ func withBank<Result>(_ body: (Bank) throws -> Result) throws -> Result {
 }
 
 /// Runs `body` with a service over an empty `customers` collection.
-func withCustomers<Result>(_ body: (Service) throws -> Result) throws -> Result {
+func withCustomers<Result>(_ body: (MethodDispatcher) throws -> Result) throws -> Result {
   try withBank { bank in
     let engine = try bank.open()
     _ = try engine.create(Schema(json: json(Bank.customers)))
-    return try body(Service(engine))
+    return try body(MethodDispatcher(engine))
   }
 }
 
 /// Reads JSON.
 func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: text) }
 
-extension Service {
+extension MethodDispatcher {
   /// Calls a method with parameters written as JSON.
   func call(_ method: String, _ params: String) throws -> JSONValue { try call(method, json(params)) }
 

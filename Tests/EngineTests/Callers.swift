@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Synchronization
@@ -5,16 +6,16 @@ import Wire
 
 /// A caller with a key, on a connection of their own.
 struct Caller {
-  let service: Service
+  let service: MethodDispatcher
   let session: Session
 
   /// Makes a key by `parameters`, and a connection that has given it.
-  init(_ service: Service, _ parameters: String) throws {
+  init(_ service: MethodDispatcher, _ parameters: String) throws {
     let made = try service.call("key_create", json(parameters))
     try self.init(service, key: made["key"]?.string ?? "")
   }
 
-  init(_ service: Service, key: String, peer: String? = "192.0.2.1") throws {
+  init(_ service: MethodDispatcher, key: String, peer: String? = "192.0.2.1") throws {
     self.service = service
     session = Session(number: 1, peer: peer)
     _ = try call("authenticate", .object(["key": .string(key)]))
@@ -35,7 +36,7 @@ struct Caller {
   }
 }
 
-extension Service {
+extension MethodDispatcher {
   /// Makes the first key, without which there are no others.
   @discardableResult
   func makeAdministrator() throws -> Caller { try Caller(self, #"{"name":"root","role":"admin"}"#) }

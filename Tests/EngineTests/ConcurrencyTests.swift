@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -11,7 +12,7 @@ import Wire
     try withBank { bank in
       let engine = try bank.open()
       let collection = try engine.create(Bank.plain("notes"))
-      let traffic = Traffic(service: Service(engine))
+      let traffic = Traffic(service: MethodDispatcher(engine))
       let searchers = (1...4).map { seed in Thread { traffic.search(seed: UInt64(seed)) } }
       searchers.forEach { $0.start() }
       try traffic.write(rounds: 200)
@@ -19,10 +20,35 @@ import Wire
       #expect(traffic.problems == [])
       #expect(traffic.searches > 0)
       // Each round adds ids r, r + 1 and r + 2, and takes out r.
-      #expect(try Service(engine).call("count", #"{"collection":"notes"}"#)["count"] == .integer(2))
+      #expect(try MethodDispatcher(engine).call("count", #"{"collection":"notes"}"#)["count"] == .integer(2))
       #expect(
-        try Service(engine).call("count", #"{"collection":"notes","filter":"age >= 200"}"#)["count"] == .integer(2))
+        try MethodDispatcher(engine).call("count", #"{"collection":"notes","filter":"age >= 200"}"#)["count"]
+          == .integer(2))
       #expect(try collection.verify().isEmpty)
+    }
+  }
+
+  /// Of calls that make the same collection one makes it; it can be looked up by others all the while.
+  @Test func aCollectionIsMadeOnce() throws {
+    try withBank { bank in
+      let engine = try bank.open()
+      _ = try engine.model.load()
+      let made = Mutex(0)
+      let refused = Mutex(0)
+      DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        do {
+          _ = try engine.create(Bank.plain("notes"))
+          made.withLock { $0 += 1 }
+        } catch EngineError.collectionExists("notes") {
+          refused.withLock { $0 += 1 }
+        } catch {
+          Issue.record(error)
+        }
+        _ = engine.collections
+      }
+      #expect(made.withLock { $0 } == 1 && refused.withLock { $0 } == 7)
+      #expect(try engine.collection("notes").verify().isEmpty)
+      #expect(throws: EngineError.collectionExists("notes")) { try engine.create(Bank.plain("notes")) }
     }
   }
 
@@ -45,7 +71,7 @@ import Wire
         }
       }
       #expect(failures.withLock { $0 } == [])
-      #expect(try Service(engine).call("count", #"{"collection":"customers"}"#)["count"] == .integer(300))
+      #expect(try MethodDispatcher(engine).call("count", #"{"collection":"customers"}"#)["count"] == .integer(300))
       #expect(try collection.verify().isEmpty)
     }
   }
@@ -59,11 +85,11 @@ private final class Traffic: Sendable {
     var problems: [String] = []
   }
 
-  private let service: Service
+  private let service: MethodDispatcher
   private let state = Mutex(State())
   private let running = DispatchGroup()
 
-  init(service: Service) {
+  init(service: MethodDispatcher) {
     self.service = service
     for _ in 0..<4 { running.enter() }
   }

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -43,7 +44,7 @@ import Wire
     "A pension; a loan; a card; a house.",
   ]
 
-  private func withNotes(_ body: (Service) throws -> Void) throws {
+  private func withNotes(_ body: (MethodDispatcher) throws -> Void) throws {
     try withCustomers { service in
       _ = try service.call(
         "create",

@@ -1,3 +1,5 @@
+import API
+import Admission
 import Engine
 import TestSupport
 import Testing
@@ -24,7 +26,7 @@ import Wire
 
   @Test func noLineButTheKeyOpensAConnection() throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       let made = try service.call("key_create", #"{"name":"root","role":"admin"}"#)
       let key = try #require(made["key"]?.string)
       let samples = [
@@ -67,8 +69,8 @@ import Wire
       ]
       try Fuzz.run("requests to the service", of: samples) { bytes in
         guard let json = try? JSONValue(parsing: bytes.span), let request = try? RPCRequest(json: json) else { return }
-        let cost = service.cost(of: request)
-        guard cost.candidates > 0 else { throw Violation("it costs \(cost.candidates)") }
+        let cost = service.prepare(request).cost
+        guard cost.units > 0 else { throw Violation("it costs \(cost.units)") }
         guard case .failure(let error) = service.handle(request) else { return }
         guard error.code != RPCErrorCode.internalError.rawValue else { throw error }
       }

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -34,7 +35,7 @@ import Wire
     let isShown = try [2000, 10_000, 50_000].contains { count in
       try withBank { bank in
         let engine = try bank.openWithCustomers(count)
-        let service = Service(engine)
+        let service = MethodDispatcher(engine)
         var options = RebuildOptions()
         if source == "a file" {
           let lines = (0..<count).map { "c\($0),\($0),nurse,Leeds\n" }

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -37,7 +38,7 @@ extension ImportSummary {
       let summary = try load(customers(0..<250), bank, engine, batch: 100)
       #expect(summary.counts == [250, 250, 0, 0, 0, 0])
       #expect(summary.rejectsFile == nil)
-      #expect(try Service(engine).call("count", #"{"collection":"customers"}"#)["count"] == .integer(250))
+      #expect(try MethodDispatcher(engine).call("count", #"{"collection":"customers"}"#)["count"] == .integer(250))
       #expect(try engine.collection("customers").verify().isEmpty)
     }
   }
@@ -59,10 +60,10 @@ extension ImportSummary {
         try FileManager.default.createDirectory(atPath: folder.folder, withIntermediateDirectories: true)
         let engine = try folder.open(model: bank.model)
         #expect(try load(text, folder, engine, batch: batch).counts == [3, 2, 0, 0, 1, 0])
-        let record = try Service(engine).call("get", #"{"collection":"customers","id":"a"}"#)
+        let record = try MethodDispatcher(engine).call("get", #"{"collection":"customers","id":"a"}"#)
         #expect(record["text"] == .string("3-year-old pilot in Bath"))
         let nearest = #"{"collection":"customers","to":{"text":"3-year-old pilot in Bath"},"k":1}"#
-        #expect(try Service(engine).call("nearest", nearest).scores.first ?? 0 > 0.99999)
+        #expect(try MethodDispatcher(engine).call("nearest", nearest).scores.first ?? 0 > 0.99999)
       }
     }
   }
@@ -93,7 +94,7 @@ extension ImportSummary {
       let changed = customers(0..<19) + "c19,39,pilot,Bath\n"
       #expect(try load(changed, bank, engine).counts == [20, 0, 1, 19, 0, 0])
       let nearest = #"{"collection":"customers","to":{"text":"39-year-old pilot in Bath"},"k":1}"#
-      let found = try Service(engine).call("nearest", nearest)
+      let found = try MethodDispatcher(engine).call("nearest", nearest)
       #expect(found.hitIDs == ["c19"])
       #expect(found.scores.first ?? 0 > 0.99999)
     }
@@ -147,7 +148,7 @@ extension ImportSummary {
       #expect(try load(text, bank, engine, named: "rows.jsonl").counts == [31, 30, 0, 0, 0, 1])
       #expect(try load(text, bank, engine, named: "rows.jsonl").counts == [31, 0, 0, 30, 0, 1])
       let nearest = #"{"collection":"customers","to":{"id":"v3"},"k":3}"#
-      #expect(try Service(engine).call("nearest", nearest).hitIDs.count == 3)
+      #expect(try MethodDispatcher(engine).call("nearest", nearest).hitIDs.count == 3)
     }
   }
 
@@ -158,7 +159,7 @@ extension ImportSummary {
       _ = try load(#"{"id":"a","age":5,"vector":\#(vector)}"#, bank, engine, named: "rows.jsonl")
       #expect(try load(#"{"id":"a","age":5}"#, bank, engine, named: "rows.jsonl").updated == 1)
       let nearest = #"{"collection":"customers","to":{"text":"5-year-old  in "},"k":1}"#
-      #expect(try Service(engine).call("nearest", nearest).scores.first ?? 0 > 0.99999)
+      #expect(try MethodDispatcher(engine).call("nearest", nearest).scores.first ?? 0 > 0.99999)
     }
   }
 
@@ -185,7 +186,7 @@ extension ImportSummary {
       options.idPrefix = "n"
       options.rejectsFile = bank.folder + "/rejects.csv"
       _ = try Importer(engine, into: collection, options: options).run(file)
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       #expect(try service.call("get", #"{"collection":"notes","id":"n1"}"#)["text"] == .string("age: 1; note: x"))
       #expect(try service.call("get", #"{"collection":"notes","id":"n3"}"#)["text"] == .string("age: 3; note: y"))
       #expect(try Importer(engine, into: collection, options: options).run(file).unchanged == 2)

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -9,7 +10,7 @@ extension Bank {
   func openWithCustomers(_ count: Int) throws -> Engine {
     let engine = try open()
     _ = try engine.create(Schema(json: json(Bank.customers)))
-    try Service(engine).addCustomers(count)
+    try MethodDispatcher(engine).addCustomers(count)
     return engine
   }
 
@@ -31,7 +32,7 @@ extension Engine {
   }
 }
 
-extension Service {
+extension MethodDispatcher {
   /// Every record with its vector, by id.
   func everything(_ collection: String) throws -> [String: JSONValue] {
     let vector = JSONValue.vector([Float](repeating: 1, count: TinyModel.hiddenSize)).text

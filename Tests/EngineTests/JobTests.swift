@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -8,7 +9,7 @@ import Wire
 @Suite struct JobTests {
   @Test func aJobTellsHowFarItIs() throws {
     try withBank { bank in
-      let service = Service(try bank.openWithCustomers(20))
+      let service = MethodDispatcher(try bank.openWithCustomers(20))
       let begun = try service.call("rebuild", #"{"collection":"customers"}"#)
       #expect(try begun == json(#"{"job":"customers-1"}"#))
       try service.engine.job("customers-1").wait()
@@ -24,7 +25,7 @@ import Wire
   @Test func aCollectionHasOneJobAtATime() throws {
     try withBank { bank in
       let engine = try bank.openWithCustomers(3000)
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       _ = try service.call("rebuild", #"{"collection":"customers"}"#)
       for (method, more) in [("rebuild", ""), ("compact", ""), ("rebuild", #","m":8"#)] {
         let error = try #require(try service.error(method, #"{"collection":"customers"\#(more)}"#))
@@ -60,7 +61,7 @@ import Wire
   ])
   func whatCannotBeIsRefusedAtOnce(params: String, code: RPCErrorCode, words: String) throws {
     try withBank { bank in
-      let service = Service(try bank.openWithCustomers(3))
+      let service = MethodDispatcher(try bank.openWithCustomers(3))
       let error = try #require(try service.error("rebuild", params))
       #expect(error.code == code.rawValue && error.message.contains(words), "\(error)")
       #expect(try bank.generations("customers") == ["g000001"])
@@ -97,11 +98,11 @@ import Wire
       try FileManager.default.createDirectory(atPath: bank.data + "/incoming", withIntermediateDirectories: true)
       let text = "customer_id,age,job,city\nx,1,nurse,York\n"
       try text.write(toFile: bank.data + "/incoming/new.csv", atomically: true, encoding: .utf8)
-      let begun = try Service(engine).call("rebuild", #"{"collection":"customers","from":"new.csv"}"#)
+      let begun = try MethodDispatcher(engine).call("rebuild", #"{"collection":"customers","from":"new.csv"}"#)
       let job = try engine.job(begun["job"]?.string ?? "")
       job.wait()
       #expect(job.status.state == .done, "\(job.json.text)")
-      #expect(try Service(engine).everything("customers").keys.sorted() == ["x"])
+      #expect(try MethodDispatcher(engine).everything("customers").keys.sorted() == ["x"])
     }
   }
 
@@ -169,7 +170,7 @@ extension Engine {
       let erased: [ErasedRecord]
       do {
         let engine = try bank.openWithCustomers(300)
-        let service = Service(engine)
+        let service = MethodDispatcher(engine)
         let ids = (0..<15).map { "gone-\(7919 * ($0 + 1))-for-good" }
         let records = ids.enumerated().map { index, id in
           #"{"id":"\#(id)","fields":{"age":\#(1000 + index),"job":"pilot","city":"Place of \#(id)"}}"#

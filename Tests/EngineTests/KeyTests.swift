@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -18,7 +19,7 @@ import Wire
       let admin = try service.makeAdministrator()
       #expect(try admin.call("key_list", "{}")["keys"]?.array?.count == 1)
       let stranger = Session(number: 2, peer: nil)
-      for method in Service.methodNames + ["nonsense"] where !["ping", "authenticate"].contains(method) {
+      for method in Methods.names + ["nonsense"] where !["ping", "authenticate"].contains(method) {
         let outcome = service.handle(RPCRequest(id: .integer(1), method: method, params: nil), stranger)
         #expect(throws: RPCError.self) { try outcome.get() }
         if case .failure(let error) = outcome { #expect(error.code == RPCErrorCode.unauthenticated.rawValue) }
@@ -38,7 +39,7 @@ import Wire
   @Test func theTextOfAKeyIsStoredNowhere() throws {
     try withBank { bank in
       let engine = try bank.open()
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       let made = try service.call("key_create", #"{"name":"root","role":"admin"}"#)
       let text = try #require(made["key"]?.string)
       let parts = text.split(separator: "_", maxSplits: 2)
@@ -59,7 +60,7 @@ import Wire
   @Test func aRevokedKeyEndsAtOnceAndStaysListed() throws {
     try withBank { bank in
       do {
-        let service = Service(try bank.open())
+        let service = MethodDispatcher(try bank.open())
         let admin = try service.makeAdministrator()
         let other = try Caller(service, #"{"name":"nightly","role":"rebuild"}"#)
         #expect(try other.code("collections", "{}") == nil)
@@ -69,7 +70,7 @@ import Wire
         #expect(try admin.code("key_revoke", #"{"id":"nobody"}"#) == .notFound)
       }
       // So it is after a restart.
-      let keys = try Service(try bank.open()).call("key_list", "{}")["keys"]?.array ?? []
+      let keys = try MethodDispatcher(try bank.open()).call("key_list", "{}")["keys"]?.array ?? []
       #expect(keys.compactMap { $0["name"]?.string } == ["root", "nightly"])
       #expect(keys.map { $0["revoked"] != nil } == [false, true])
     }
@@ -78,7 +79,7 @@ import Wire
   @Test func aKeyEndsOnItsDay() throws {
     try withBank { bank in
       let clock = TestClock(1_800_000_000)
-      let service = Service(try bank.open { options in options.now = { clock.now } })
+      let service = MethodDispatcher(try bank.open { options in options.now = { clock.now } })
       try service.makeAdministrator()
       let caller = try Caller(service, #"{"name":"temp","role":"auditor","expires":"2027-01-17"}"#)
       #expect(try caller.code("collections", "{}") == nil)
@@ -142,13 +143,13 @@ import Wire
       do {
         let engine = try bank.open()
         _ = try engine.create(Schema(json: json(Bank.customers)))
-        let service = Service(engine)
+        let service = MethodDispatcher(engine)
         text = try #require(try service.call("key_create", #"{"name":"root","role":"admin"}"#)["key"]?.string)
         _ = try engine.backup(to: bank.folder + "/saved")
       }
       try FileManager.default.removeItem(atPath: bank.data)
       _ = try Engine.restore(from: bank.folder + "/saved", to: bank.data, mapSize: 1 << 30)
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       #expect(try Caller(service, key: text).code("stats", "{}") == nil)
       let stranger = Session(number: 2, peer: nil)
       #expect(throws: RPCError.self) {
@@ -208,7 +209,7 @@ import Wire
 
   @Test func whoGivesAKeyIsNobodyInTheTrailBeforeIt() throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       let admin = try service.makeAdministrator()
       #expect(try admin.code("authenticate", #"{"key":"kindred_0_0"}"#) == .unauthenticated)
       let lines = try service.call("audit", "{}")["lines"]?.array ?? []
@@ -223,7 +224,7 @@ import Wire
   @Test func wrongKeysAreToldToWaitAndTheRightOneIsNot() throws {
     try withBank { bank in
       let clock = TestClock()
-      let service = Service(try bank.open { options in options.now = { clock.now } })
+      let service = MethodDispatcher(try bank.open { options in options.now = { clock.now } })
       let text = try service.call("key_create", #"{"name":"root","role":"admin"}"#)["key"]?.string ?? ""
       let session = Session(number: 1, peer: "192.0.2.7")
       func attempt() throws -> RPCError? {

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -14,7 +15,7 @@ import Wire
       let other = bank.folder + "/other"
       try TinyModel.write(to: URL(fileURLWithPath: other), seed: 2)
       let engine = try bank.openWithCustomers(0)
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       let writers = (0..<3).map { Writer(service, number: $0, seed: seed) }
       for writer in writers { try writer.fill(400) }
       let searcher = Searcher(service)
@@ -49,7 +50,7 @@ import Wire
       let engine = try bank.openWithCustomers(2000)
       let older = try engine.collection("customers").generation
       #expect(try engine.finish(.rebuild(RebuildOptions()), on: "customers").status.state == .done)
-      try Service(engine).addCustomers(2000)
+      try MethodDispatcher(engine).addCustomers(2000)
       let before = older.snapshot.sequence
       #expect(try engine.finish(.rollback, on: "customers", inServer: true).status.state == .done)
       let commits = try engine.collection("customers").generation.snapshot.sequence - before
@@ -68,7 +69,7 @@ import Wire
     var wasReading = false
     try withBank { bank in
       let engine = try bank.openWithCustomers(10)
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       let last = ["c\(rows - 1)", "c\(rows - 2)"]
       let lines = (0..<rows).map { "c\($0),\($0),nurse,Leeds\n" }
       var options = RebuildOptions()
@@ -106,12 +107,12 @@ private final class Writer: Sendable {
     var isStopped = false
   }
 
-  private let service: Service
+  private let service: MethodDispatcher
   private let number: Int
   private let state: Mutex<State>
   private let ended = DispatchSemaphore(value: 0)
 
-  init(_ service: Service, number: Int, seed: UInt64) {
+  init(_ service: MethodDispatcher, number: Int, seed: UInt64) {
     self.service = service
     self.number = number
     state = Mutex(State(random: SeededGenerator(seed: seed * 100 + UInt64(number))))
@@ -198,11 +199,11 @@ private final class Searcher: Sendable {
     var isStopped = false
   }
 
-  private let service: Service
+  private let service: MethodDispatcher
   private let state = Mutex(State())
   private let ended = DispatchSemaphore(value: 0)
 
-  init(_ service: Service) { self.service = service }
+  init(_ service: MethodDispatcher) { self.service = service }
 
   var problems: [String] { state.withLock { $0.problems } }
   var searches: Int { state.withLock { $0.searches } }

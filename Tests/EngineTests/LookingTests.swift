@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -11,9 +12,9 @@ import Wire
   private static let queries = ["travel and music", "a house with a garden", "school", "pension music garden"]
 
   /// Runs `body` with a service over people with every type of field, some of them missing.
-  private func withPeople(_ body: (Service, inout SeededGenerator) throws -> Void) throws {
+  private func withPeople(_ body: (MethodDispatcher, inout SeededGenerator) throws -> Void) throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       _ = try service.call(
         "create",
         #"""
@@ -44,14 +45,14 @@ import Wire
     return .object(["id": .string("p\(index)"), "text": .string("\(text) \(index)"), "fields": .object(fields)])
   }
 
-  private func search(_ service: Service, _ query: String, _ more: JSONObject) throws -> JSONValue {
+  private func search(_ service: MethodDispatcher, _ query: String, _ more: JSONObject) throws -> JSONValue {
     var params: JSONObject = ["collection": .string("people"), "query": .string(query), "understand": .bool(false)]
     for (key, value) in more.members { params[key] = value }
     return try service.call("search", .object(params))
   }
 
   /// All that match, in the order of a plain search.
-  private func all(_ service: Service, _ query: String, _ filter: String?) throws -> [JSONValue] {
+  private func all(_ service: MethodDispatcher, _ query: String, _ filter: String?) throws -> [JSONValue] {
     var more: JSONObject = ["k": .integer(10_000), "vector": .bool(true)]
     more["filter"] = filter.map { .string($0) }
     return try search(service, query, more)["hits"]?.array ?? []
@@ -239,10 +240,10 @@ import Wire
     (#""group_by":"shoe""#, "there is no field shoe"), (#""group_by":"products""#, "it takes a field of keywords"),
     (#""group_limit":2"#, "group_limit of search goes with group_by"),
     (#""facets":["notes"]"#, "facets names notes, which is of type text"),
-    (#""facets":["shoe"]"#, "there is no field shoe"), (#""cursor":"x""#, "cursor of search is none of this server's"),
+    (#""facets":["shoe"]"#, "there is no field shoe"), (#""cursor":"x""#, "cursor of search is invalid"),
     (
       #""cursor":"eyJvZmZzZXQiOjEsInNjb3JlIjoxMDY1MzUzMjE2LCJpZHMiOlsiYSJdfQ==","offset":1"#,
-      "cursor of search goes with no offset"
+      "cursor of search cannot be combined with offset"
     ),
   ])
   func saysWhatIsWrong(params: String, words: String) throws {

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -15,7 +16,7 @@ import Wire
       do {
         let engine = try bank.open()
         _ = try engine.create(Bank.plain("notes"))
-        _ = try Service(engine).call(
+        _ = try MethodDispatcher(engine).call(
           "upsert",
           #"{"collection":"notes","records":[{"id":"a","text":"a loan","fields":{}},{"id":"b","text":"9 ? -","fields":{}}]}"#
         )

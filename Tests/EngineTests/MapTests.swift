@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -62,14 +63,14 @@ import Wire
     #expect(abs(line.explained[0] - 1) < 1e-5 && abs(line.explained[1]) < 1e-5)
   }
 
-  private func withPeople(_ body: (Service) throws -> Void) throws {
+  private func withPeople(_ body: (MethodDispatcher) throws -> Void) throws {
     try withCustomers { service in
       try service.addCustomers(60)
       try body(service)
     }
   }
 
-  private func map(_ service: Service, _ more: String) throws -> (ids: [String], reply: JSONValue) {
+  private func map(_ service: MethodDispatcher, _ more: String) throws -> (ids: [String], reply: JSONValue) {
     let reply = try service.call("map", #"{"collection":"customers"\#(more)}"#)
     return ((reply["points"]?.array ?? []).compactMap { $0["id"]?.string }, reply)
   }

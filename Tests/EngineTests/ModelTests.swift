@@ -1,3 +1,4 @@
+import API
 import Encoder
 import Engine
 import Foundation
@@ -77,7 +78,7 @@ import Wire
       #expect(told.withLock { $0.isEmpty })
       let expected = precision == "auto" ? Precision.fastest().rawValue : precision
       _ = try engine.create(Bank.plain("people"))
-      let stats = try Service(engine).call("stats", "{}")
+      let stats = try MethodDispatcher(engine).call("stats", "{}")
       #expect(stats["collections"]?.array?.first?["precision"]?.string == expected)
       _ = try engine.model.load()
       #expect(told.withLock { $0 } == [expected])

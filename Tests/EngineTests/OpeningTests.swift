@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -20,11 +21,11 @@ import Wire
       do {
         let engine = try bank.open()
         _ = try engine.create(schema)
-        try Service(engine).addCustomers(3)
+        try MethodDispatcher(engine).addCustomers(3)
       }
       let engine = try bank.open()
       #expect(try engine.collection("customers").schema == schema)
-      let record = try Service(engine).call("get", #"{"collection":"customers","id":"c1"}"#)
+      let record = try MethodDispatcher(engine).call("get", #"{"collection":"customers","id":"c1"}"#)
       #expect(record["text"] == .string("1-year-old teacher in Leeds"))
       #expect(try engine.collection("customers").verify().isEmpty)
     }
@@ -163,7 +164,7 @@ import Wire
       do { _ = try bank.open().create(Schema(json: json(Bank.customers))) }
       let other = bank.folder + "/other"
       try TinyModel.write(to: URL(fileURLWithPath: other), seed: 2)
-      let service = Service(try bank.open(model: other))
+      let service = MethodDispatcher(try bank.open(model: other))
       for (method, params) in [
         ("search", #"{"collection":"customers","query":"nurse"}"#),
         ("upsert", #"{"collection":"customers","records":[{"id":"a","fields":{"age":5}}]}"#),

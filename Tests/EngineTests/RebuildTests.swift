@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -11,23 +12,23 @@ import Wire
       let before: [String: JSONValue]
       do {
         let engine = try bank.openWithCustomers(60)
-        _ = try Service(engine).call(
+        _ = try MethodDispatcher(engine).call(
           "upsert", #"{"collection":"customers","records":[\#(Notes.given("given", seed: 3))]}"#)
-        _ = try Service(engine).call("delete", #"{"collection":"customers","ids":["c3","c4"]}"#)
-        before = try Service(engine).everything("customers")
+        _ = try MethodDispatcher(engine).call("delete", #"{"collection":"customers","ids":["c3","c4"]}"#)
+        before = try MethodDispatcher(engine).everything("customers")
         var options = RebuildOptions()
         (options.m, options.efConstruction) = (8, 50)
         let job = try engine.finish(.rebuild(options), on: "customers")
         #expect(job.status.state == .done, "\(job.json.text)")
         #expect(job.status.records == 59)
-        #expect(try Service(engine).everything("customers") == before)
+        #expect(try MethodDispatcher(engine).everything("customers") == before)
         #expect(try engine.collection("customers").verify() == [])
-        let stats = try Service(engine).call("stats", "{}")["collections"]?.array?.first
+        let stats = try MethodDispatcher(engine).call("stats", "{}")["collections"]?.array?.first
         #expect(stats?["generation"] == .string("g000002"))
         #expect(stats?["kept"]?["generation"] == .string("g000001"))
       }
       let engine = try bank.open()
-      #expect(try Service(engine).everything("customers") == before)
+      #expect(try MethodDispatcher(engine).everything("customers") == before)
       #expect(try bank.generations("customers") == ["g000001", "g000002"])
     }
   }
@@ -43,8 +44,8 @@ import Wire
         let fresh = Bank(folder: bank.folder + "/fresh")
         let engine = try fresh.open(model: other)
         _ = try engine.create(Schema(json: json(Bank.customers)))
-        try Service(engine).addCustomers(50)
-        expected = try Service(engine).call("search", question)
+        try MethodDispatcher(engine).addCustomers(50)
+        expected = try MethodDispatcher(engine).call("search", question)
       }
       do {
         let engine = try bank.openWithCustomers(50)
@@ -52,15 +53,15 @@ import Wire
         options.model = other
         let job = try engine.finish(.rebuild(options), on: "customers")
         #expect(job.status.state == .done, "\(job.json.text)")
-        #expect(try Service(engine).call("search", question).scores == expected.scores)
-        try Service(engine).addCustomers(51)
+        #expect(try MethodDispatcher(engine).call("search", question).scores == expected.scores)
+        try MethodDispatcher(engine).addCustomers(51)
         #expect(try engine.collection("customers").verify() == [])
       }
       // The program's own model is still the first one; the catalog knows the collection's.
       let engine = try bank.open()
-      #expect(try Service(engine).call("search", question).hitIDs.count == 5)
+      #expect(try MethodDispatcher(engine).call("search", question).hitIDs.count == 5)
       _ = try engine.finish(.rollback, on: "customers")
-      let back = try Service(engine).call("get", #"{"collection":"customers","id":"c50","vector":true}"#)
+      let back = try MethodDispatcher(engine).call("get", #"{"collection":"customers","id":"c50","vector":true}"#)
       let model = try engine.model.load()
       #expect(try back["vector"]?.vector == model.embed([back["text"]?.string ?? ""], as: .passage)[0])
       #expect(try engine.collection("customers").verify() == [])
@@ -73,7 +74,7 @@ import Wire
       try TinyModel.write(to: URL(fileURLWithPath: other), seed: 2)
       let engine = try bank.open()
       _ = try engine.create(Bank.plain("notes"))
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       let bare = Notes.given("bare", seed: 5).replacing(#""text":"note bare""#, with: #""text":" ""#)
       _ = try service.call("upsert", #"{"collection":"notes","records":[\#(bare),\#(Notes.given("told", seed: 6))]}"#)
       var options = RebuildOptions()
@@ -94,14 +95,14 @@ import Wire
     try withBank { bank in
       let engine = try bank.openWithCustomers(20)
       let collection = try engine.collection("customers")
-      let precision = try Service(engine).call("stats", "{}")["collections"]?.array?.first?["precision"]
+      let precision = try MethodDispatcher(engine).call("stats", "{}")["collections"]?.array?.first?["precision"]
       var options = RebuildOptions()
       options.precision = precision == .string("f32") ? "bf16" : "f32"
       #expect(try engine.finish(.rebuild(options), on: "customers").status.state == .done)
-      let after = try Service(engine).call("stats", "{}")["collections"]?.array?.first?["precision"]
+      let after = try MethodDispatcher(engine).call("stats", "{}")["collections"]?.array?.first?["precision"]
       #expect(after == options.precision.map { .string($0) })
       let model = try TextModel(directory: bank.model, precision: options.precision ?? "", threads: 1)
-      let record = try Service(engine).call("get", #"{"collection":"customers","id":"c7","vector":true}"#)
+      let record = try MethodDispatcher(engine).call("get", #"{"collection":"customers","id":"c7","vector":true}"#)
       #expect(try record["vector"]?.vector == model.embed([record["text"]?.string ?? ""], as: .passage)[0])
       #expect(try collection.verify() == [])
     }
@@ -110,20 +111,20 @@ import Wire
   @Test func theRowsOfAFileTakeThePlaceOfTheRecords() throws {
     try withBank { bank in
       let engine = try bank.openWithCustomers(30)
-      let before = try Service(engine).everything("customers")
+      let before = try MethodDispatcher(engine).everything("customers")
       let lines = (10..<40).map { "c\($0),\($0 == 20 ? 99 : $0),\(["nurse", "teacher", "pilot"][$0 % 3]),Leeds\n" }
       var options = RebuildOptions()
       options.file = try bank.write("new.csv", "customer_id,age,job,city\n" + lines.joined())
       let job = try engine.finish(.rebuild(options), on: "customers")
       #expect(job.status.state == .done, "\(job.json.text)")
-      let after = try Service(engine).everything("customers")
+      let after = try MethodDispatcher(engine).everything("customers")
       #expect(Set(after.keys) == Set((10..<40).map { "c\($0)" }))
       #expect(after["c15"] == before["c15"])
       #expect(after["c20"]?["fields"]?["age"] == .integer(99))
       #expect(after["c20"]?["created"] == before["c20"]?["created"])
       #expect(try engine.collection("customers").verify() == [])
       #expect(try engine.finish(.rollback, on: "customers").status.state == .done)
-      #expect(try Service(engine).everything("customers") == before)
+      #expect(try MethodDispatcher(engine).everything("customers") == before)
     }
   }
 
@@ -134,15 +135,15 @@ import Wire
   func aFileThatIsNotWholeChangesNothing(text: String, words: String) throws {
     try withBank { bank in
       let engine = try bank.openWithCustomers(5)
-      let before = try Service(engine).everything("customers")
+      let before = try MethodDispatcher(engine).everything("customers")
       var options = RebuildOptions()
       options.file = try bank.write("bad.csv", text)
       let job = try engine.finish(.rebuild(options), on: "customers")
       #expect(job.status.state == .failed)
       #expect(job.json["error"]?.string?.contains(words) == true, "\(job.json.text)")
-      #expect(try Service(engine).everything("customers") == before)
+      #expect(try MethodDispatcher(engine).everything("customers") == before)
       #expect(try bank.generations("customers") == ["g000001"])
-      #expect(try Service(engine).call("stats", "{}")["collections"]?.array?.first?["kept"] == nil)
+      #expect(try MethodDispatcher(engine).call("stats", "{}")["collections"]?.array?.first?["kept"] == nil)
     }
   }
 
@@ -151,17 +152,17 @@ import Wire
       do { _ = try bank.openWithCustomers(1500) }
       // Room for the index as it is, and not for one of 1,000 links a record.
       let engine = try bank.open(mapSize: 4 << 20)
-      let before = try Service(engine).everything("customers")
+      let before = try MethodDispatcher(engine).everything("customers")
       var options = RebuildOptions()
       (options.m, options.efConstruction) = (500, 500)
       let job = try engine.finish(.rebuild(options), on: "customers")
       #expect(job.status.state == .failed)
       #expect(job.json["error"]?.string?.contains("--map-size") == true, "\(job.json.text)")
-      #expect(try Service(engine).everything("customers") == before)
+      #expect(try MethodDispatcher(engine).everything("customers") == before)
       #expect(try bank.generations("customers") == ["g000001"])
-      _ = try Service(engine).call("delete", #"{"collection":"customers","ids":["c3"]}"#)
+      _ = try MethodDispatcher(engine).call("delete", #"{"collection":"customers","ids":["c3"]}"#)
       #expect(try engine.finish(.compact, on: "customers").status.state == .done)
-      #expect(try Service(engine).everything("customers").count == 1499)
+      #expect(try MethodDispatcher(engine).everything("customers").count == 1499)
     }
   }
 
@@ -192,22 +193,22 @@ import Wire
       do {
         let engine = try bank.openWithCustomers(40)
         _ = try engine.finish(.rebuild(RebuildOptions()), on: "customers")
-        _ = try Service(engine).call("delete", #"{"collection":"customers","ids":["c1","c2"]}"#)
+        _ = try MethodDispatcher(engine).call("delete", #"{"collection":"customers","ids":["c1","c2"]}"#)
         let record = #"{"id":"new","fields":{"age":77,"job":"judge","city":"York"}}"#
-        _ = try Service(engine).call("upsert", #"{"collection":"customers","records":[\#(record)]}"#)
+        _ = try MethodDispatcher(engine).call("upsert", #"{"collection":"customers","records":[\#(record)]}"#)
       }
       // The older generation was not open when this process wrote.
       let engine = try bank.open()
       let record = #"{"id":"later","fields":{"age":78,"job":"judge","city":"York"}}"#
-      _ = try Service(engine).call("upsert", #"{"collection":"customers","records":[\#(record)]}"#)
-      var expected = try Service(engine).everything("customers")
+      _ = try MethodDispatcher(engine).call("upsert", #"{"collection":"customers","records":[\#(record)]}"#)
+      var expected = try MethodDispatcher(engine).everything("customers")
       for generation in ["g000001", "g000002", "g000001"] {
         let job = try engine.finish(.rollback, on: "customers")
         #expect(job.status.generation == generation, "\(job.json.text)")
-        #expect(try Service(engine).everything("customers") == expected)
+        #expect(try MethodDispatcher(engine).everything("customers") == expected)
         #expect(try engine.collection("customers").verify() == [])
-        _ = try Service(engine).call("delete", #"{"collection":"customers","filter":"age < 5"}"#)
-        expected = try Service(engine).everything("customers")
+        _ = try MethodDispatcher(engine).call("delete", #"{"collection":"customers","filter":"age < 5"}"#)
+        expected = try MethodDispatcher(engine).everything("customers")
       }
     }
   }
@@ -221,18 +222,18 @@ import Wire
         var options = RebuildOptions()
         options.model = other
         _ = try engine.finish(.rebuild(options), on: "customers")
-        try Service(engine).addCustomers(11)
+        try MethodDispatcher(engine).addCustomers(11)
       }
       try FileManager.default.removeItem(atPath: bank.model)
       let engine = try bank.open(model: other)
-      let before = try Service(engine).everything("customers")
+      let before = try MethodDispatcher(engine).everything("customers")
       let job = try engine.finish(.rollback, on: "customers")
       #expect(job.status.state == .failed)
       guard case .modelMismatch = job.status.error as? EngineError else {
         Issue.record("\(job.json.text)")
         return
       }
-      #expect(try Service(engine).everything("customers") == before)
+      #expect(try MethodDispatcher(engine).everything("customers") == before)
       try TinyModel.write(to: URL(fileURLWithPath: bank.model))
       #expect(try engine.finish(.rollback, on: "customers").status.state == .done)
     }

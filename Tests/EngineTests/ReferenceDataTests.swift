@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -39,7 +40,7 @@ private enum Reference {
       let faults = try collection.verify()
       #expect(faults == [])
       let count = #"{"collection":"customers","filter":"credit_score >= 670 and age < 35"}"#
-      #expect(try Service(engine).call("count", count)["count"]?.integer ?? 0 > 0)
+      #expect(try MethodDispatcher(engine).call("count", count)["count"]?.integer ?? 0 > 0)
     }
   }
 
@@ -58,7 +59,7 @@ private enum Reference {
       options.rejectsFile = bank.folder + "/rejects.csv"
       let file = try InputFile(Reference.folder + "/data/hp_customers/banking_dataset.csv.gz")
       _ = try Importer(engine, into: collection, options: options).run(file)
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       func count(_ filter: String) throws -> Int64? {
         let params = JSONValue.object(["collection": .string("customers"), "filter": .string(filter)])
         return try service.call("count", params)["count"]?.integer

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -84,15 +85,16 @@ import Wire
   @Test func theScaleIsKeptUntilTheCollectionIsAnother() throws {
     try withBank { bank in
       func relevance(_ engine: Engine) throws -> JSONValue? {
-        try Service(engine).call("search", Self.ask)["hits"]?.array?.first { $0["id"] == .string("c2") }?["relevance"]
+        try MethodDispatcher(engine).call("search", Self.ask)["hits"]?.array?.first { $0["id"] == .string("c2") }?[
+          "relevance"]
       }
       let measured: JSONValue?
       do {
         let engine = try bank.open()
         _ = try engine.create(Schema(json: json(Bank.customers)))
-        try Service(engine).addCustomers(40)
+        try MethodDispatcher(engine).addCustomers(40)
         measured = try relevance(engine)
-        _ = try Service(engine).call("delete", #"{"collection":"customers","ids":["c30","c31","c32","c33"]}"#)
+        _ = try MethodDispatcher(engine).call("delete", #"{"collection":"customers","ids":["c30","c31","c32","c33"]}"#)
         #expect(try relevance(engine) == measured)
       }
       let engine = try bank.open()
@@ -101,7 +103,7 @@ import Wire
       let records = (0..<60).map { index in
         #"{"id":"n\#(index)","fields":{"age":\#(index),"job":"\#(words[index % 6])","city":"\#(words[index / 6 % 6])"}}"#
       }
-      _ = try Service(engine).call(
+      _ = try MethodDispatcher(engine).call(
         "upsert", #"{"collection":"customers","records":[\#(records.joined(separator: ","))]}"#)
       #expect(try relevance(engine) != measured)
     }

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -14,12 +15,12 @@ import Wire
       do {
         let engine = try bank.open()
         _ = try engine.create(Schema(json: json(Bank.customers)))
-        let service = Service(engine)
+        let service = MethodDispatcher(engine)
         try service.addCustomers(9)
         let saved = try service.call("save", Self.save)
         #expect(saved["search"] == (try json(#"{"query":"pilot","k":4}"#)) && saved["note"] == .string("ours"))
       }
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       let list = try service.call("saved", #"{"collection":"customers"}"#)["saved"]?.array ?? []
       #expect(list.compactMap { $0["name"]?.string } == ["pilots"])
       try service.addCustomers(12)
@@ -104,7 +105,7 @@ import Wire
 
 @Suite struct ExportTests {
   /// Runs `body` with a collection of texts that spreadsheets misread.
-  private func withHostile(_ body: (Service, [String: String]) throws -> Void) throws {
+  private func withHostile(_ body: (MethodDispatcher, [String: String]) throws -> Void) throws {
     let nasty = [
       "a": "=1+1", "b": "+44 20 7946", "c": "-5 points", "d": "@SUM(A1)", "e": "\tx", "f": "plain, with \"quotes\"",
       "g": "two\nlines", "h": " =cmd|' /C calc'!A0", "i": "＝1+1", "j": "é=1", "k": "\"\u{301}quoted", "l": "\r=1",

@@ -1,3 +1,5 @@
+import API
+import Admission
 import Engine
 import TestSupport
 import Testing
@@ -6,7 +8,7 @@ import Wire
 @Suite struct ScrollTests {
   /// The ids of all pages; `between` is done after each.
   private func ids(
-    _ service: Service, limit: Int, _ more: String = "", between: (Int) throws -> Void = { _ in }
+    _ service: MethodDispatcher, limit: Int, _ more: String = "", between: (Int) throws -> Void = { _ in }
   ) throws -> [String] {
     var ids: [String] = []
     var cursor: String?
@@ -76,7 +78,7 @@ import Wire
     let error = try withCustomers {
       try $0.error("scroll", #"{"collection":"customers","limit":5,"cursor":"\#(cursor)"}"#)
     }
-    #expect(error == RPCError(.invalidParams, "cursor of scroll is none of this server's; begin without one"))
+    #expect(error == RPCError(.invalidParams, "cursor of scroll is invalid; begin without one"))
   }
 
   @Test(arguments: ["", #","limit":0"#, #","limit":10001"#, #","limit":1,"fields":["shoe"]"#])
@@ -93,7 +95,7 @@ import Wire
   }
 
   @Test(arguments: [
-    ("ping", "{}", ServiceCost.Kind.quick), ("get", #"{"collection":"customers","id":"a"}"#, .quick),
+    ("ping", "{}", RequestCost.Lane.quick), ("get", #"{"collection":"customers","id":"a"}"#, .quick),
     ("nearest", #"{"collection":"customers","to":{"id":"a"},"k":10}"#, .quick),
     ("nearest", #"{"collection":"customers","to":{"text":"a"}}"#, .thinking),
     ("nearest", #"{"collection":"customers","to":{"id":"a"},"k":10000}"#, .thinking),
@@ -103,10 +105,10 @@ import Wire
     ("audit", "{}", .bulk), ("customer_erase", #"{"id":"a"}"#, .bulk),
     ("compact", #"{"collection":"customers"}"#, .writing),
   ])
-  func requestsAreJudgedByWhatTheyCost(method: String, params: String, kind: ServiceCost.Kind) throws {
+  func requestsAreJudgedByWhatTheyCost(method: String, params: String, kind: RequestCost.Lane) throws {
     try withCustomers { service in
       let request = RPCRequest(id: nil, method: method, params: try json(params))
-      #expect(service.cost(of: request).kind == kind)
+      #expect(service.prepare(request).cost.lane == kind)
     }
   }
 
@@ -114,8 +116,11 @@ import Wire
     try withCustomers { service in
       let texts = JSONValue.array([JSONValue](repeating: .string("some text of some length"), count: 1000))
       let records = JSONValue.array([JSONValue](repeating: .object(["id": .string("a")]), count: 100))
-      for (method, params) in [("embed", ["texts": texts] as JSONObject), ("upsert", ["records": records])] {
-        #expect(service.cost(of: RPCRequest(id: nil, method: method, params: .object(params))).kind == .bulk)
+      for (method, params) in [
+        ("embed", ["texts": texts] as JSONObject),
+        ("upsert", ["collection": .string("customers"), "records": records]),
+      ] {
+        #expect(service.prepare(RPCRequest(id: nil, method: method, params: .object(params))).cost.lane == .bulk)
       }
     }
   }

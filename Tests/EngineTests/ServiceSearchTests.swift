@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -5,13 +6,13 @@ import Testing
 import Wire
 
 @Suite struct ServiceSearchTests {
-  private func search(_ service: Service, _ more: String = "") throws -> JSONValue {
+  private func search(_ service: MethodDispatcher, _ more: String = "") throws -> JSONValue {
     try service.call(
       "search", #"{"collection":"customers","query":"2-year-old pilot in Leeds","understand":false\#(more)}"#)
   }
 
   /// Runs `body` with ten customers.
-  private func withTen(_ body: (Service) throws -> Void) throws {
+  private func withTen(_ body: (MethodDispatcher) throws -> Void) throws {
     try withCustomers { service in
       try service.addCustomers(10)
       try body(service)
@@ -86,13 +87,13 @@ import Wire
   @Test func theSameQueryGivesTheSameAnswerAlsoAfterReopening() throws {
     try withBank { bank in
       func answer(_ engine: Engine) throws -> String {
-        try search(Service(engine))["hits"]?.text ?? ""
+        try search(MethodDispatcher(engine))["hits"]?.text ?? ""
       }
       var answers: [String] = []
       do {
         let engine = try bank.open()
         _ = try engine.create(Schema(json: json(Bank.customers)))
-        try Service(engine).addCustomers(40)
+        try MethodDispatcher(engine).addCustomers(40)
         answers = [try answer(engine), try answer(engine)]
       }
       answers.append(try answer(bank.open()))
@@ -136,12 +137,14 @@ import Wire
 }
 
 @Suite struct ServiceNearestTests {
-  private func nearest(_ service: Service, _ to: String, in collection: String = "customers") throws -> JSONValue {
+  private func nearest(_ service: MethodDispatcher, _ to: String, in collection: String = "customers") throws
+    -> JSONValue
+  {
     try service.call("nearest", #"{"collection":"\#(collection)","to":\#(to),"k":5}"#)
   }
 
   /// Runs `body` with ten customers and a few products.
-  private func withTen(_ body: (Service) throws -> Void) throws {
+  private func withTen(_ body: (MethodDispatcher) throws -> Void) throws {
     try withCustomers { service in
       try service.addCustomers(10)
       _ = try service.call("create", #"{"schema":{"collection":"products","fields":{}}}"#)
@@ -175,12 +178,13 @@ import Wire
       do {
         let engine = try bank.open(model: other)
         _ = try engine.create(Bank.plain("offers"))
-        _ = try Service(engine).call("upsert", #"{"collection":"offers","records":[{"id":"o","fields":{"age":1}}]}"#)
+        _ = try MethodDispatcher(engine).call(
+          "upsert", #"{"collection":"offers","records":[{"id":"o","fields":{"age":1}}]}"#)
       }
       let engine = try bank.open()
       _ = try engine.create(Bank.plain("notes"))
       let error = try #require(
-        try Service(engine).error("nearest", #"{"collection":"notes","to":{"collection":"offers","id":"o"}}"#))
+        try MethodDispatcher(engine).error("nearest", #"{"collection":"notes","to":{"collection":"offers","id":"o"}}"#))
       #expect(error.code == RPCErrorCode.modelMismatch.rawValue)
       #expect(error.message.contains("they do not compare with those of notes"))
     }

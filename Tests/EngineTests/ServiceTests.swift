@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -9,7 +10,7 @@ import Wire
     try withCustomers { service in
       let reply = try service.call("ping", "{}")
       #expect(reply.object?.keys == ["version", "model", "uptime_s"])
-      #expect(reply["version"] == .string(Service.version) && reply["model"] == .string("model"))
+      #expect(reply["version"] == .string(Engine.version) && reply["model"] == .string("model"))
     }
   }
 
@@ -102,7 +103,7 @@ import Wire
 
   @Test func aMissingModelIsTheServersFailure() throws {
     try withBank { bank in
-      let service = Service(try bank.open(model: "/nowhere"))
+      let service = MethodDispatcher(try bank.open(model: "/nowhere"))
       let error = try #require(try service.error("embed", #"{"texts":["a"]}"#))
       #expect(error.code == RPCErrorCode.internalError.rawValue)
       #expect(error.message.contains("run scripts/fetch-model"))

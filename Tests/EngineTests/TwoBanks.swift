@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -96,7 +97,7 @@ struct TwoBanks {
   }
 
   /// Fills a bank: with everybody, or with those of a share alone, without what is masked for it.
-  static func fill(_ service: Service, _ share: Share?) throws {
+  static func fill(_ service: MethodDispatcher, _ share: Share?) throws {
     _ = try service.call("create", .object(["schema": schema(masked: share?.masks ?? false)]))
     let records = people.filter { share?.permits($0.region, $0.optedOut) ?? true }.map { person -> JSONValue in
       var fields = person.fields

@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import Index
@@ -7,11 +8,11 @@ import Wire
 
 @Suite struct UnderstoodSearchTests {
   /// Runs `body` with a service over 300 clients of the schema of `Phrasings`.
-  private func withClients(_ body: (Service) throws -> Void) throws {
+  private func withClients(_ body: (MethodDispatcher) throws -> Void) throws {
     try withBank { bank in
       let engine = try bank.open()
       _ = try engine.create(Schema(json: json(Phrasings.schema)))
-      let service = Service(engine)
+      let service = MethodDispatcher(engine)
       var random = SeededGenerator(seed: 5)
       let records = (0..<300).map { Self.client($0, &random) }
       _ = try service.call("upsert", .object(["collection": .string("clients"), "records": .array(records)]))

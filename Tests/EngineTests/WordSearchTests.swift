@@ -1,3 +1,4 @@
+import API
 import Engine
 import Foundation
 import TestSupport
@@ -11,9 +12,9 @@ import Wire
   private static let family = ["Lopez", "Smith", "Byron", "York", "Hall"]
   private static let topics = ["travel", "garden", "pension", "music", "house", "school", "insurance"]
 
-  private func withPeople(_ body: (Service) throws -> Void) throws {
+  private func withPeople(_ body: (MethodDispatcher) throws -> Void) throws {
     try withBank { bank in
-      let service = Service(try bank.open())
+      let service = MethodDispatcher(try bank.open())
       _ = try service.call(
         "create",
         #"""
@@ -36,7 +37,7 @@ import Wire
     }
   }
 
-  private func ask(_ service: Service, _ question: String, _ more: JSONObject = [:]) throws -> JSONValue {
+  private func ask(_ service: MethodDispatcher, _ question: String, _ more: JSONObject = [:]) throws -> JSONValue {
     var params: JSONObject = ["collection": .string("people"), "query": .string(question)]
     for (key, value) in more.members { params[key] = value }
     return try service.call("search", .object(params))
@@ -106,7 +107,7 @@ import Wire
     }
   }
 
-  /// In every mode the scores are cosines, the filter holds, and pages are parts of the whole.
+  /// In every mode the scores are cosines, but for lexical, where nothing is embedded and there are none; the filter holds, and pages are parts of the whole.
   @Test(arguments: ["semantic", "lexical", "hybrid"]) func modesDifferInOrderAlone(mode: String) throws {
     try withPeople { service in
       for question in ["garden music", "Maria Lopez and her pension", "\"school music\" and house", "C-1005 travel"] {
@@ -123,7 +124,10 @@ import Wire
           uniqueKeysWithValues: try ask(service, question, plain)["hits"]?.array?.map {
             ($0["id"]?.string ?? "", $0["score"]?.number ?? 0)
           } ?? [])
-        for hit in hits { #expect(abs((hit["score"]?.number ?? 9) - (cosines[hit["id"]?.string ?? ""] ?? 0)) < 1e-6) }
+        for hit in hits where mode != "lexical" {
+          #expect(abs((hit["score"]?.number ?? 9) - (cosines[hit["id"]?.string ?? ""] ?? 0)) < 1e-6)
+        }
+        if mode == "lexical" { #expect(hits.allSatisfy { $0["score"] == nil }) }
         var pages: [String] = []
         var page = options
         page["k"] = .integer(7)

@@ -169,7 +169,7 @@ import Wire
     let isLarge: @Sendable (RPCRequest) -> RequestCost = {
       $0.method == "wait" ? RequestCost(.bulk, units: 1000) : RequestCost(.quick, units: 1)
     }
-    try await withServer(workers: 1, configure: { $0.admission.cost = isLarge }) { service, _, port in
+    try await withServer(workers: 1, configure: { $0.cost = isLarge }) { service, _, port in
       try await withConnection(to: port) { connection in
         let batch = (0..<3).map { request($0, "wait") }.joined(separator: ",")
         for _ in 0..<20 { try await connection.send(line: "[\(batch)]") }
@@ -186,7 +186,7 @@ import Wire
       RequestCost(.thinking, units: Int($0.params?.integer ?? 1))
     }
     try await withServer(configure: {
-      $0.admission.cost = cost
+      $0.cost = cost
       $0.admission.unitLimit = 1600
       $0.admission.thinkers = 1
       $0.admission.longestWait = nil

@@ -42,8 +42,9 @@ import Wire
     try await withServer { _, _, port in
       try await withConnection(to: port) { connection in
         for line in [Self.call, "hello", "POST", Self.call] { try await connection.send(line: line) }
-        let codes = [try await connection.reply(), try await connection.reply()].map { $0?.code }
-        #expect(codes.contains(nil) && codes.contains(.parseError))
+        var codes: [RPCErrorCode?] = []
+        for _ in 0..<4 { codes.append(try #require(try await connection.reply()).code) }
+        #expect(codes.count { $0 == nil } == 2 && codes.count { $0 == .parseError } == 2)
       }
     }
   }

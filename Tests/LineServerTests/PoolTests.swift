@@ -29,14 +29,14 @@ import Wire
 
   @Test func whatIsOverloadIsTriedAgain() async throws {
     let refusals = Mutex(3)
-    let admission = Admission { _, _ in
+    let admission = Admission(handler: { _, _ in
       let isRefused = refusals.withLock { left in
         left -= 1
         return left >= 0
       }
       guard isRefused else { return .success(.integer(1)) }
       return .failure(RPCError(.overloaded, "later", data: .object(["retry_after_ms": .integer(1)])))
-    }
+    })
     let server = LineServer(options: LineServerOptions(port: 0), admission: admission)
     let port = try await server.start().port
     let pool = pool(port)

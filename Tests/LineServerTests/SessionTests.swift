@@ -15,7 +15,7 @@ import Wire
       switch request.method {
       case "authenticate":
         gate.pass()
-        session.state = request.params?["key"]?.string
+        session.keyID = request.params?["key"]?.string
         return .success(.null)
       case "hold":
         gate.pass()
@@ -26,7 +26,7 @@ import Wire
 
     private static func who(_ session: Session) -> JSONValue {
       .object([
-        "who": .string(session.state as? String ?? "nobody"), "connection": .integer(Int64(session.number)),
+        "who": .string(session.keyID ?? "nobody"), "connection": .integer(Int64(session.number)),
         "peer": .string(session.peer ?? ""),
       ])
     }

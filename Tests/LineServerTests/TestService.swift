@@ -37,12 +37,13 @@ final class TestService: Sendable {
 }
 
 /// Answers each request with its parameters; shared by tests of servers that come and go.
-let echoing = Admission(AdmissionOptions(workers: 2)) { request, _ in .success(request.params ?? .null) }
+let echoing = Admission(AdmissionOptions(workers: 2), handler: { request, _ in .success(request.params ?? .null) })
 
 /// The options of a test's server: those of its connections by their names, and those of what runs its requests.
 @dynamicMemberLookup struct TestServerOptions {
   var line = LineServerOptions(port: 0)
   var admission = AdmissionOptions(workers: 2)
+  var cost: @Sendable (RPCRequest) -> RequestCost = { _ in RequestCost(.quick, units: 1) }
 
   subscript<Value>(dynamicMember path: WritableKeyPath<LineServerOptions, Value>) -> Value {
     get { line[keyPath: path] }
@@ -61,7 +62,7 @@ func withServer<Value>(
     line: LineServerOptions(port: 0, maxLine: maxLine, inFlightPerConnection: inFlight),
     admission: AdmissionOptions(workers: workers, queueLimit: queueLimit))
   configure(&options)
-  let admission = Admission(options.admission, handler: service.answer)
+  let admission = Admission(options.admission, cost: options.cost, handler: service.answer)
   let server = LineServer(options: options.line, admission: admission)
   let port = try await server.start().port
   let result: Result<Value, any Error>

@@ -24,9 +24,9 @@ final class TestEngine: Sendable {
     switch request.method {
     case "search": gate.pass()
     case "authenticate":
-      session.state = params["key"]?.string
+      session.keyID = params["key"]?.string
       if params["key"] != .string("good") { return .failure(RPCError(.unauthenticated, "no key")) }
-    case "me" where session.state as? String == "revoked":
+    case "me" where session.keyID == "revoked":
       return .failure(RPCError(.unauthenticated, "revoked"))
     case "upsert": return upsert(params["records"]?.array ?? [])
     case "create" where params["schema"]?["fails"] != nil: return .failure(RPCError(.internalError, "broken"))

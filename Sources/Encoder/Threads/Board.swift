@@ -4,19 +4,26 @@ import Synchronization
 
 /// Where a team's members see what there is to do and what is done.
 ///
-/// `@unchecked Sendable` because of `work` and `seats`, which the leader writes only while the board is closed.
+/// `@unchecked Sendable` because of `work`, which the leader writes only while no helper can join.
 @safe
 final class Board: @unchecked Sendable {
   private let phases: UnsafeMutablePointer<Phase>
   private let phaseCount: Int
-  /// 1 while there is work to join, plus 2 for each helper at it.
+  /// `State.open` while there is work to join, plus `State.helper` for each helper at it, plus `State.seat` for each that may be.
+  /// All in one number: a helper that is held up between looking and joining must not join other work with the seats of this.
   private let state = Atomic(0)
   private let sleepers = Atomic(0)
   private let isClosed = Atomic(false)
   private let bell = DispatchSemaphore(value: 0)
   private let failure = Mutex<EncoderError?>(nil)
   private var work: ((Member) throws(EncoderError) -> Void)?
-  private var seats = 0
+
+  private enum State {
+    static let open = 1
+    static let helper = 2
+    static let seat = 1 << 20
+    static let helpers = seat - helper
+  }
 
   /// For work of at most `phases` phases.
   init(phases count: Int) {
@@ -39,19 +46,19 @@ extension Board {
   ) throws(EncoderError) {
     for phase in 0..<phaseCount { unsafe phases[phase].reset() }
     failure.withLock { $0 = nil }
-    (work, seats) = (body, helpers)
-    state.store(1, ordering: .sequentiallyConsistent)
+    work = body
+    state.store(State.open + helpers * State.seat, ordering: .sequentiallyConsistent)
     for _ in 0..<min(helpers, sleepers.load(ordering: .sequentiallyConsistent)) { bell.signal() }
-    perform(as: 0)
-    state.bitwiseAnd(~1, ordering: .sequentiallyConsistent)
-    Phase.spin { state.load(ordering: .acquiring) == 0 }
+    perform(as: 0, of: helpers + 1)
+    state.bitwiseAnd(~State.open, ordering: .sequentiallyConsistent)
+    Phase.spin { state.load(ordering: .acquiring) & State.helpers == 0 }
     work = nil
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
-  private func perform(as index: Int) {
+  private func perform(as index: Int, of members: Int) {
     do throws(EncoderError) {
-      try work?(unsafe Member(index: index, of: seats + 1, phases: phases))
+      try work?(unsafe Member(index: index, of: members, phases: phases))
     } catch {
       failure.withLock { $0 = $0 ?? error }
     }
@@ -65,9 +72,9 @@ extension Board {
     MatrixThreads.limitToCaller()
     var looks = 0
     while !isClosed.load(ordering: .sequentiallyConsistent) {
-      if join() {
-        perform(as: index)
-        state.subtract(2, ordering: .releasing)
+      if let seats = join() {
+        perform(as: index, of: seats + 1)
+        state.subtract(State.helper, ordering: .releasing)
         looks = 0
       } else if looks < Phase.patience {
         looks += 1
@@ -85,18 +92,21 @@ extension Board {
     for _ in 0..<helpers { bell.signal() }
   }
 
-  /// Takes a seat if there is work and one is free.
-  private func join() -> Bool {
+  /// Takes a seat if there is work and one is free; returns how many seats there are.
+  private func join() -> Int? {
     let seen = state.load(ordering: .acquiring)
-    guard seen & 1 == 1, seen / 2 < seats else { return false }
-    return state.compareExchange(expected: seen, desired: seen + 2, ordering: .acquiringAndReleasing).exchanged
+    let seats = seen / State.seat
+    guard seen & State.open != 0, (seen & State.helpers) / State.helper < seats else { return nil }
+    let joined = state.compareExchange(expected: seen, desired: seen + State.helper, ordering: .acquiringAndReleasing)
+    return joined.exchanged ? seats : nil
   }
 
   /// Waits for the bell, unless it was rung since this thread last looked.
   private func sleep() {
     sleepers.add(1, ordering: .sequentiallyConsistent)
     let hasReason =
-      state.load(ordering: .sequentiallyConsistent) & 1 == 1 || isClosed.load(ordering: .sequentiallyConsistent)
+      state.load(ordering: .sequentiallyConsistent) & State.open != 0
+      || isClosed.load(ordering: .sequentiallyConsistent)
     if !hasReason { bell.wait() }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)
   }

@@ -84,15 +84,12 @@ extension APIKey {
     return .object(object)
   }
 
-  /// It as it is shown: without anything that its text could be found by.
-  func shown(at now: Int64) -> JSONObject {
-    var object = members
-    object["sensitive"] = .bool(seesSensitive)
-    object["created"] = .string(Timestamp.text(created))
-    object["expires"] = expires.map { .string(Timestamp.text($0)) }
-    object["revoked"] = revoked.map { .string(Timestamp.text($0)) }
-    object["valid"] = .bool(isValid(at: now))
-    return object
+  /// It as it is listed.
+  func info(at now: Int64) -> KeyInfo {
+    KeyInfo(
+      id: id, name: name, role: role, collections: scope.collections, filter: scope.filter?.text,
+      filters: scope.filters.sorted { $0.key < $1.key }.map { ($0.key, $0.value.text) },
+      seesSensitive: seesSensitive, created: created, expires: expires, revoked: revoked, isValid: isValid(at: now))
   }
 
   private var members: JSONObject {

@@ -1,5 +1,4 @@
 import Index
-import Wire
 
 /// A collection as one caller may see it. The service has no other way to records, filters and replies: so what a key may not reach
 /// does not exist for any method, and none can forget it.
@@ -70,37 +69,8 @@ struct CollectionView: Sendable {
   }
 
   /// Whether a record that was found exists for the caller.
-  private func exists(_ record: Record, in snapshot: Snapshot) -> Bool {
+  func exists(_ record: Record, in snapshot: Snapshot) -> Bool {
     reach?.passes(record.fields, snapshot.fieldNames) ?? true
-  }
-
-  /// A record as it stands in a reply: its fields in the schema's order, those named alone where any are, and what is masked
-  /// left out. Nothing that does not exist for the caller is shown, whoever asks for it.
-  func shown(
-    _ record: Record, in snapshot: Snapshot, only names: [String]? = nil, vector: [Float]? = nil
-  ) throws -> JSONValue {
-    guard exists(record, in: snapshot) else { throw EngineError.noRecord(collection: name, id: record.id) }
-    var members: [(key: String, value: JSONValue)] = []
-    members.reserveCapacity(schema.fields.count)
-    var hidden: [JSONValue] = []
-    for field in schema.fields where names?.contains(field.name) ?? true {
-      if !masked.isEmpty, masked.contains(field.name) {
-        hidden.append(.string(field.name))
-      } else if let value = record.fields[field.name] {
-        members.append((key: field.name, value: value.json))
-      }
-    }
-    var object: JSONObject = [
-      "id": .string(record.id), "text": .string(record.text), "fields": .object(JSONObject(members)),
-      "created": .string(Timestamp.text(record.created)), "updated": .string(Timestamp.text(record.updated)),
-    ]
-    if masksText {
-      object["text"] = nil
-      hidden.append(.string("text"))
-    }
-    if !hidden.isEmpty { object["masked"] = .array(hidden) }
-    object["vector"] = vector.map { .vector($0) }
-    return .object(object)
   }
 }
 

@@ -1,7 +1,6 @@
 import Foundation
 import Index
 import Synchronization
-import Wire
 
 /// The keys of a data directory. As soon as there is one, revoked or not, whoever asks a server must have one.
 package final class Keychain: Sendable {
@@ -73,16 +72,14 @@ package final class Keychain: Sendable {
     }
     failures.add(1, ordering: .relaxed)
     if let wait = throttle.noteFailure(of: peer ?? "") { throw .tooManyAttempts(retryAfterMilliseconds: wait) }
-    throw .unauthenticated("this is no key of this server; check it, or ask an administrator for one")
+    throw .unauthenticated("invalid API key")
   }
 
-  /// Who asks on a connection. Throws if a key is required and there is none, or none that is still valid.
-  func caller(on session: Session) throws(EngineError) -> Principal {
+  /// Who calls, where a key of this id was shown. Throws if a key is required and there is none, or none that is still valid.
+  func caller(keyID: String?) throws(EngineError) -> Principal {
     guard isRequired else { return .local }
-    guard let admitted = session.state as? Admission else {
-      throw .unauthenticated("this server asks for a key; call authenticate first")
-    }
-    guard let key = keys.withLock({ $0[admitted.keyID] }), key.isValid(at: milliseconds) else {
+    guard let keyID else { throw .unauthenticated("this server asks for a key; call authenticate first") }
+    guard let key = keys.withLock({ $0[keyID] }), key.isValid(at: milliseconds) else {
       throw .unauthenticated("the key of this connection is revoked or has expired; call authenticate with another")
     }
     return Principal(key)
@@ -91,9 +88,4 @@ package final class Keychain: Sendable {
   private static func ended(_ key: APIKey) -> EngineError {
     .unauthenticated("this key \(key.revoked == nil ? "has expired" : "is revoked"); ask an administrator for another")
   }
-}
-
-/// What a connection remembers of the key that it came with: the key itself is looked up for each request.
-struct Admission: Sendable {
-  let keyID: String
 }

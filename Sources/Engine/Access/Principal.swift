@@ -1,6 +1,5 @@
 import Foundation
 import Index
-import Wire
 
 /// Who calls, and what they may reach.
 public struct Principal: Sendable {
@@ -9,10 +8,22 @@ public struct Principal: Sendable {
 
   /// The key it came with.
   private let key: APIKey?
+  /// The interface that it calls through, where the audit trail is to say that.
+  private var interface: String?
+
+  /// Whoever has shown no valid key, in the audit trail.
+  package static let unknown = "unknown"
 
   private init(key: APIKey?) { self.key = key }
 
   init(_ key: APIKey) { self.key = key }
+
+  /// The same, calling through an interface that the audit trail is to name.
+  package func calling(through interface: String?) -> Principal {
+    var principal = self
+    principal.interface = interface
+    return principal
+  }
 
   /// What it may do.
   public var role: Role { key?.role ?? .admin }
@@ -21,15 +32,21 @@ public struct Principal: Sendable {
   public var keyID: String? { key?.id }
 
   /// Whether it is whoever has the data directory, or asks a server that has no keys.
-  var isLocal: Bool { key == nil }
+  package var isLocal: Bool { key == nil }
 
   /// What it is told of itself: its key, as it is listed.
-  func shown(at now: Int64) -> JSONObject {
-    key?.shown(at: now) ?? ["name": .string("local"), "role": .string(role.rawValue), "sensitive": .bool(true)]
+  func info(at now: Int64) -> KeyInfo {
+    key?.info(at: now)
+      ?? KeyInfo(
+        id: nil, name: "local", role: role, collections: nil, filter: nil, filters: [], seesSensitive: true,
+        created: nil, expires: nil, revoked: nil, isValid: nil)
   }
 
   /// Who it is, for the audit trail: the key or, without one, the user that this process runs as.
-  var actor: String { key.map { "key \($0.id) (\($0.name))" } ?? "local \(Self.user)" }
+  package var actor: String {
+    let name = key.map { "key \($0.id) (\($0.name))" } ?? "local \(Self.user)"
+    return interface.map { "\($0):\(name)" } ?? name
+  }
 
   private static let user = NSUserName()
 

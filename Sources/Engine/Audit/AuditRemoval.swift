@@ -1,6 +1,5 @@
 public import Foundation
 import Index
-import Wire
 
 /// Lines that were removed from the trail of reads and administration.
 public struct AuditRemoval: Sendable {
@@ -13,11 +12,6 @@ public struct AuditRemoval: Sendable {
 
   /// What stands of it in the trail: whoever kept the lines elsewhere can check them by that hash.
   fileprivate var detail: String { "\(lines) lines before line \(first), head \(head)" }
-
-  /// What is replied.
-  var json: JSONValue {
-    .object(["removed": .integer(Int64(lines)), "first": .integer(Int64(first)), "head": .string(head)])
-  }
 }
 
 extension Engine {

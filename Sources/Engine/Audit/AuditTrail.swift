@@ -151,7 +151,7 @@ struct AuditEntry: Sendable {
   /// Refusals that have no lines of their own.
   static func refusals(_ count: Int) -> AuditEntry {
     AuditEntry(
-      actor: Service.nobody, action: "more calls", collection: "", ids: [], detail: "refused: \(count) more")
+      actor: Principal.unknown, action: "more calls", collection: "", ids: [], detail: "refused: \(count) more")
   }
 }
 

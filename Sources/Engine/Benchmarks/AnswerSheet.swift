@@ -15,7 +15,14 @@ public enum AnswerSheet {
     }
     records.sort { $0.id < $1.id }
     let view = CollectionView(collection, for: .local)
-    var lines = try records.map { try view.shown($0, in: snapshot) }
+    var lines = try records.map { record -> JSONValue in
+      let shown = try view.shown(record, in: snapshot)
+      let fields = JSONObject(shown.fields.map { (key: $0.name, value: $0.value.json) })
+      return .object([
+        "id": .string(shown.id), "text": .string(shown.text ?? ""), "fields": .object(fields),
+        "created": .integer(shown.created), "updated": .integer(shown.updated),
+      ])
+    }
     let step = max(1, records.count / max(1, questions))
     for index in stride(from: 0, to: records.count, by: step) {
       guard let vector = try snapshot.vector(id: records[index].id) else { continue }

@@ -1,61 +1,61 @@
 import Foundation
 import Index
-import Wire
 
 /// Why a record is among the hits, and where.
-struct Explanation {
+public struct Explanation: Sendable {
   /// A part of the text is named with the first if it carries at least this share.
   private static let notable: Float = 0.25
   /// So many parts are listed.
   private static let listed = 3
 
   /// What was asked for in words or as a filter, and the record's own values of its fields.
-  struct Condition {
-    let words: String
-    let filter: String
-    let values: [String]
+  public struct Condition: Sendable {
+    /// The words of the question; empty for the caller's own filter.
+    public let words: String
+    /// What they mean.
+    public let filter: String
+    /// The record's own values of the fields, as people read them.
+    public let values: [String]
   }
 
   /// A preference, and what it adds.
-  struct Preference {
-    let condition: Condition
-    let isMet: Bool
-    let bonus: Float
+  public struct Preference: Sendable {
+    /// What is preferred.
+    public let condition: Condition
+    /// Whether the record meets it.
+    public let isMet: Bool
+    /// What it adds to the rank score.
+    public let bonus: Float
   }
 
   /// The parts of the text that carry the match; nil where the vector is not that of the text.
   let attribution: Attribution?
-  let conditions: [Condition]
-  let preferences: [Preference]
+  /// The conditions that the record meets.
+  public let conditions: [Condition]
+  /// The preferences of the question.
+  public let preferences: [Preference]
   let hit: RankedHit
   /// Whether the score counts for nothing in its rank.
-  let isByWordsAlone: Bool
+  public let isByWordsAlone: Bool
   /// Whether the score is what unrelated questions reach too.
   let isWeak: Bool
 
-  var json: JSONValue {
-    var object: JSONObject = ["words": .string(words)]
-    object["parts"] = attribution.map { attribution in
-      .array(
-        attribution.parts.prefix(Self.listed).map { part in
-          .object([
-            "text": .string(part.text), "drop": .float(part.drop), "share": .float(attribution.share(of: part)),
-          ])
-        })
+  /// The heaviest parts of the text, without which the score is lower: what each takes from it, and its share of all that is
+  /// lost. Nil where the vector is not that of the text.
+  public var parts: [(text: String, drop: Float, share: Float)]? {
+    attribution.map { attribution in
+      attribution.parts.prefix(Self.listed).map { ($0.text, $0.drop, attribution.share(of: $0)) }
     }
-    object["constraints"] = .array(conditions.map { .object($0.json) })
-    let bonuses = preferences.map { preference -> JSONValue in
-      var object = preference.condition.json
-      object["met"] = .bool(preference.isMet)
-      object["bonus"] = .float(preference.bonus)
-      return .object(object)
-    }
-    var parts: JSONObject = isByWordsAlone ? [:] : ["cosine": .float(hit.hit.score), "preferences": .array(bonuses)]
-    parts["words"] = hit.words.map { _ in .float(hit.wordsBonus) }
-    parts["total"] = .float(hit.rankScore)
-    object["rank_score"] = .object(parts)
-    return .object(object)
   }
+
+  /// The cosine, where it counts for the rank.
+  public var cosine: Float? { isByWordsAlone ? nil : hit.hit.score }
+
+  /// What words add to the rank score; nil where none was found.
+  public var wordsBonus: Float? { hit.words.map { _ in hit.wordsBonus } }
+
+  /// What the record is ranked by.
+  public var rankScore: Float { hit.rankScore }
 
   /// A part in quotes, without the sign it ends with.
   private static func quoted(_ text: String) -> String {
@@ -64,7 +64,7 @@ struct Explanation {
   }
 
   /// The same in words that can be repeated to a customer.
-  var words: String {
+  public var words: String {
     var sentences = [hit.words?.find?.sentence].compactMap { $0 }
     if let attribution, let first = attribution.parts.first {
       let second = attribution.parts.dropFirst().first.flatMap {
@@ -94,8 +94,6 @@ extension Explanation.Condition {
       return "\(name.replacing("_", with: " ")): \(value.shown)"
     }
   }
-
-  var json: JSONObject { ["words": .string(words), "filter": .string(filter)] }
 
   var text: String {
     let asked = words.isEmpty ? filter : "\"\(words)\""

@@ -11,7 +11,7 @@ struct CSVWriter {
 
   private(set) var text = ""
   /// Cells that got an apostrophe.
-  private(set) var defused = 0
+  private(set) var escaped = 0
 
   init(_ table: ExportTable) {
     add(table.header.map { .text($0) })
@@ -30,7 +30,7 @@ struct CSVWriter {
     case .text(let text):
       let start = text.unicodeScalars.first { $0 != " " }
       guard let start, Self.dangerous.contains(start) else { return text }
-      defused += 1
+      escaped += 1
       return "'" + text
     }
   }

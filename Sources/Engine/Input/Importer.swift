@@ -99,14 +99,14 @@ public final class Importer {
       pipeline.wait()
       throw error
     }
-    let statuses = try pipeline.finish()
+    let outcome = try pipeline.finish()
     // Where the last batch was full, nobody knew that it was the last.
     try collection.write { try $0.optimise() }
     try rejects?.close()
-    summary.created = statuses.values.count { $0 == .created }
-    summary.updated = statuses.values.count { $0 == .updated }
-    summary.unchanged = statuses.values.count { $0 == .unchanged }
-    summary.duplicates = summary.rows - summary.rejected - statuses.count
+    summary.created = outcome.created
+    summary.updated = outcome.updated
+    summary.unchanged = outcome.unchanged
+    summary.duplicates = summary.rows - summary.rejected - outcome.records
     summary.milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
     return summary
   }

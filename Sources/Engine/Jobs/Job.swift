@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-public import Wire
 
 /// Long work on a collection, on a thread of its own.
 public final class Job: Sendable {
@@ -123,23 +122,4 @@ public final class Job: Sendable {
 
   /// Lets those go on who wait for the end.
   func leave() { ended.leave() }
-
-  /// The job as `job` answers it.
-  public var json: JSONValue {
-    let status = status
-    var object: JSONObject = [
-      "id": .string(id), "kind": .string(request.kind), "collection": .string(collection),
-      "state": .string(status.state.rawValue), "phase": .string(status.phase), "done": .integer(Int64(status.done)),
-      "total": .integer(Int64(status.total)), "rate": .number((status.rate * 10).rounded() / 10),
-    ]
-    if status.state == .running, status.rate > 0 {
-      object["eta_s"] = .integer(Int64((Double(max(0, status.total - status.done)) / status.rate).rounded(.up)))
-    }
-    if status.state == .done {
-      object["generation"] = status.generation.map { .string($0) }
-      object["records"] = .integer(Int64(status.records))
-    }
-    if let error = status.error { object["error"] = .string("\(error)") }
-    return .object(object)
-  }
 }

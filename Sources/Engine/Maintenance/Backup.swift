@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 import Index
-public import Wire
+import Wire
 
 /// What was copied.
 public struct BackupSummary: Sendable {
@@ -11,15 +11,6 @@ public struct BackupSummary: Sendable {
   public let bytes: Int
   /// How long it took, in milliseconds.
   public let milliseconds: Double
-
-  /// The summary on the wire.
-  public var json: JSONValue {
-    .object([
-      "collections": .array(
-        collections.map { .object(["name": .string($0.name), "count": .integer(Int64($0.records))]) }),
-      "bytes": .integer(Int64(bytes)), "took_ms": .number(milliseconds.rounded()),
-    ])
-  }
 }
 
 extension Engine {
@@ -111,7 +102,7 @@ struct BackupManifest {
 
   var json: JSONValue {
     .object([
-      "format": .integer(Self.format), "program": .string(Service.version),
+      "format": .integer(Self.format), "program": .string(Engine.version),
       "files": .array(
         files.map { file in
           .object([

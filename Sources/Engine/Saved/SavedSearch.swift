@@ -1,11 +1,11 @@
 import Index
 import Synchronization
-import Wire
+public import Wire
 
 /// A search or an audience that a collection keeps under a name.
-struct SavedSearch: Equatable, Sendable {
+public struct SavedSearch: Equatable, Sendable {
   /// What is kept.
-  enum Kind: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
     /// The parameters of `search` or `nearest`, without the collection: asked anew whenever it is run.
     case search(method: String, params: JSONObject)
     /// The records that were chosen once, in order.
@@ -19,11 +19,12 @@ struct SavedSearch: Equatable, Sendable {
   /// The ids of all audiences of a collection together.
   static let idLimit = 100_000
 
-  let kind: Kind
+  /// What is kept.
+  public let kind: Kind
   /// What a person wrote about it.
-  let note: String?
+  public let note: String?
   /// When it was saved, in milliseconds since 1970.
-  let saved: Int64
+  public let saved: Int64
 
   init(kind: Kind, note: String?, saved: Int64) {
     self.kind = kind
@@ -50,18 +51,6 @@ struct SavedSearch: Equatable, Sendable {
     }
     object["note"] = note.map { .string($0) }
     object["saved"] = .integer(saved)
-    return .object(object)
-  }
-
-  /// It as it stands in a list.
-  func shown(_ name: String) -> JSONValue {
-    var object: JSONObject = ["name": .string(name)]
-    switch kind {
-    case .search(let method, let params): object[method] = .object(params)
-    case .audience(let ids): object["members"] = .integer(Int64(ids.count))
-    }
-    object["note"] = note.map { .string($0) }
-    object["saved"] = .string(Timestamp.text(saved))
     return .object(object)
   }
 

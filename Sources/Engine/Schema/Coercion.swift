@@ -1,5 +1,5 @@
 import Index
-import Wire
+package import Wire
 
 /// A value that does not fit its field.
 struct CoercionError: Error, Equatable {
@@ -116,7 +116,7 @@ extension String {
 
 extension FieldValue {
   /// The value as it stands in a reply.
-  var json: JSONValue {
+  package var json: JSONValue {
     switch self {
     case .integer(let integer): .integer(integer)
     case .number(let number): .number(number)

@@ -28,14 +28,24 @@ struct CalendarDateOfWord {
   let year, month, day: Int
 }
 
-/// The hash of a word's bytes (FNV-1a).
-struct WordKey: Hashable {
-  let hash: UInt64
+/// A word's bytes, with their hash (FNV-1a) at hand. Words of two hashes differ; words of one hash are compared by their bytes.
+package struct WordKey: Hashable, Sendable {
+  private let hash: UInt64
+  private let count: Int
+  /// The first bytes, which are all of nearly every word, and the others: comparing must not cost an allocation.
+  private var head = SIMD16<UInt8>()
+  private var tail: [UInt8] = []
 
-  init(_ bytes: some Sequence<UInt8>) {
+  package init(_ bytes: some Sequence<UInt8>) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var count = 0
+    for byte in bytes {
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+      if count < 16 { head[count] = byte } else { tail.append(byte) }
+      count += 1
+    }
     self.hash = hash
+    self.count = count
   }
 
   /// The key of a word as the lexicon spells it.
@@ -45,7 +55,7 @@ struct WordKey: Hashable {
     self.init(bytes)
   }
 
-  func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 
   /// Takes a plural's ending off: `forties` becomes `forty`, `loans` `loan`. Returns whether there was one.
   static func dropPlural(_ bytes: inout [UInt8]) -> Bool {

@@ -1,5 +1,4 @@
 import Index
-import Wire
 
 /// What hits are ranked by beside nearness in meaning.
 struct Ranking {
@@ -35,12 +34,9 @@ struct Ranking {
   }
 
   private func lexical(_ query: Query, _ snapshot: Snapshot) throws -> RankedHits {
-    let wanted = query.k + query.offset
     let found = try snapshot.search(
-      words, vector: query.vector, where: query.filter, within: reach,
-      limit: query.minimumScore == nil ? wanted : snapshot.count)
-    let passing = found.hits.filter { $0.hit.score >= query.minimumScore ?? -.infinity }
-    let hits = passing.prefix(wanted).dropFirst(query.offset).map { hit in
+      words, vector: nil, where: query.filter, within: reach, limit: query.k + query.offset)
+    let hits = found.hits.dropFirst(query.offset).map { hit in
       RankedHit(
         hit: hit.hit, rankScore: Self.first(hit) + hit.part, words: hit, wordsBonus: Self.first(hit) + hit.part,
         isNear: false)
@@ -97,7 +93,7 @@ struct Ranking {
 
 extension RankedHit {
   /// What found it: its meaning, its words, and what puts it before others.
-  var foundBy: JSONValue {
+  var foundBy: [String] {
     var names: [String] = []
     if isNear { names.append("meaning") }
     if let words {
@@ -110,6 +106,6 @@ extension RankedHit {
       case nil: break
       }
     }
-    return .array(names.map { .string($0) })
+    return names
   }
 }

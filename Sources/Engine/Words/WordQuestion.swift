@@ -47,6 +47,12 @@ struct WordQuestion {
     places.isEmpty || !snapshot.hasWords ? .semantic : .hybrid
   }
 
+  /// The ids that are all of the question; empty where it says more.
+  var onlyIDs: [String] {
+    let isAll = names.isEmpty && quotations.isEmpty
+    return isAll && words.allSatisfy { word in places.contains { $0.contains(word.start) } } ? ids : []
+  }
+
   /// The query: beside what is asked for literally the words of `text`, but for those that every question has.
   func query(besides text: String) -> WordQuery {
     let all = TextWords.words(of: text)

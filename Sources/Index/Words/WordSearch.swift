@@ -6,14 +6,14 @@ extension Snapshot {
   /// The records that have the words of a query, the best first, at most `limit`.
   ///
   /// - Parameters:
-  ///   - vector: what the scores compare with.
+  ///   - vector: what the scores compare with; without one they are 0.
   ///   - filter: what the records must meet.
   ///   - reach: what the caller may know of: all other records count for nothing, as if they were not there.
   /// - Throws: what reading a damaged index throws.
   public func search(
-    _ query: WordQuery, vector: [Float], where filter: BoundFilter? = nil, within reach: BoundFilter? = nil, limit: Int
+    _ query: WordQuery, vector: [Float]?, where filter: BoundFilter? = nil, within reach: BoundFilter? = nil, limit: Int
   ) throws -> WordResult {
-    guard vector.count == dimension else {
+    if let vector, vector.count != dimension {
       throw IndexError.wrongDimension(expected: dimension, found: vector.count)
     }
     return try damage.guarding {
@@ -171,14 +171,15 @@ private struct WordSearch {
     }
   }
 
-  func result(_ vector: [Float], limit: Int) -> WordResult {
+  func result(_ vector: [Float]?, limit: Int) -> WordResult {
     let slots = scores.indices.lazy.map { UInt32($0) }.filter { scores[Int($0)] > 0 || finds[$0] != nil }
     let found = slots.map { (slot: $0, tier: finds[$0]?.rawValue ?? 0, score: scores[Int($0)]) }
     let best = found.sorted { ($0.tier, $0.score, $1.slot) > ($1.tier, $1.score, $0.slot) }.prefix(limit)
     return WordResult(
       hits: best.map { one in
         WordHit(
-          hit: Hit(score: snapshot.score(one.slot, vector), slot: one.slot), part: most > 0 ? one.score / most : 0,
+          hit: Hit(score: vector.map { snapshot.score(one.slot, $0) } ?? 0, slot: one.slot),
+          part: most > 0 ? one.score / most : 0,
           find: finds[one.slot])
       }, matched: found.count)
   }

@@ -15,11 +15,15 @@ struct Serve: AsyncParsableCommand {
 
   @Option(help: "A YAML file of settings.") var config: String?
   @Flag(help: "Check settings, certificates, data directory, model and ports, and end.") var check = false
-  @Option(help: "Where to listen; port 0 for any that is free (127.0.0.1:7700).") var listen: String?
+  @Option(
+    help: "Where to serve the line protocol; port 0 for a free one, none with --http for not at all (127.0.0.1:7700).")
+  var listen: String?
   @Option(help: "Where to answer over HTTP, and to tell of health and metrics, HOST:PORT; nowhere without it.")
   var http: String?
   @Option(help: "The origin whose pages may call over HTTP, such as https://crm.example; none but the server's own.")
   var cors: String?
+  @Option(name: .customLong("mcp-writes"), help: "Offer tools that write to language models: no or yes (no).")
+  var mcpWrites: String?
   @Option(name: .customLong("max-line"), help: "The longest line that is taken, in bytes (16777216).")
   var maxLine: Int?
   @Option(
@@ -80,7 +84,7 @@ struct Serve: AsyncParsableCommand {
   private var flags: [Setting: ConfigContent] {
     let texts: [Setting: String?] = [
       .data: data.data, .model: data.model.model, .precision: data.model.chosenPrecision,
-      .sealKey: data.sealKey, .listen: listen, .http: http, .cors: cors,
+      .sealKey: data.sealKey, .listen: listen, .http: http, .cors: cors, .mcpWrites: mcpWrites,
       .tlsCertificate: tlsCertificate, .tlsKey: tlsKey, .clientAuthority: clientAuthority, .logFormat: logFormat,
       .logLevel: logLevel,
     ]

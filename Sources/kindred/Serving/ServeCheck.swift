@@ -24,7 +24,7 @@ struct ServeCheck {
     note("data", dataFault())
     if settings.sealKey != nil { note("seal-key", sealKeyFault()) }
     note("model", modelFault())
-    note("listen \(settings.listen)", await portFault(settings.listen, tls))
+    if let listen = settings.listen { note("listen \(listen)", await portFault(listen, tls)) }
     if let http = settings.http { note("http \(http)", await portFault(http, tls)) }
     if !isWell { throw ExitCode(1) }
   }
@@ -76,7 +76,7 @@ struct ServeCheck {
     options.requiresKeys = { true }
     var threads = AdmissionOptions(workers: 1)
     (threads.thinkers, threads.writers, threads.bulkWorkers) = (1, 1, 1)
-    let admission = Admission(threads) { request, _ in .success(request.params ?? .null) }
+    let admission = Admission(threads, handler: { request, _ in .success(request.params ?? .null) })
     let fault = await fault(of: LineServer(options: options, admission: admission))
     await admission.shutDown()
     return fault

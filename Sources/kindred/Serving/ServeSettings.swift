@@ -12,10 +12,13 @@ struct ServeSettings {
   let mapSize: Int
   /// The file of the keys that records are sealed with.
   let sealKey: String?
-  let listen: ListenAddress
+  /// Where the line protocol is served; nil for nowhere.
+  let listen: ListenAddress?
   let http: ListenAddress?
   /// Whose pages may call over HTTP.
   let cors: String?
+  /// Whether language models may write, with keys that may.
+  let mcpWrites: Bool
   let tls: ServerTLS.Files?
   /// In seconds.
   let tlsPoll: Int
@@ -39,8 +42,11 @@ struct ServeSettings {
     precision = try values.text(.precision) ?? "auto"
     mapSize = try (values.number(.mapSize) ?? 256) << 30
     sealKey = try values.text(.sealKey)
-    listen = try Self.address(.listen, values) ?? ListenAddress(host: "127.0.0.1", port: 7700)
+    let isOff = try values.text(.listen) == "none"
+    listen = isOff ? nil : try Self.address(.listen, values) ?? ListenAddress(host: "127.0.0.1", port: 7700)
     http = try Self.address(.http, values)
+    if listen == nil, http == nil { throw values.wrong(.listen, expected: "an address, or none together with http") }
+    mcpWrites = try values.text(.mcpWrites) == "yes"
     cors = try Self.origin(values)
     tls = try Self.tls(values)
     tlsPoll = try values.number(.tlsPoll) ?? 30

@@ -1,3 +1,4 @@
+import API
 import Admission
 import Engine
 import Foundation
@@ -18,7 +19,7 @@ struct Server {
 
   init(_ settings: ServeSettings, _ log: ServerLog, reload: @escaping @Sendable () throws -> Void) {
     self.settings = settings
-    let doors = settings.http == nil ? 1 : 2
+    let doors = [settings.listen, settings.http].count { $0 != nil }
     connections = OpenFiles.connections(wanted: doors * settings.maxConnections) / doors
     self.log = log
     self.reload = reload
@@ -32,9 +33,9 @@ struct Server {
     let tls = try settings.tls.map { files in try ServerTLS(files) }
     let measures = ServerMeasures()
     let engine = try open(logger, measures)
-    let service = EngineService(engine)
-    let admission = Admission(admissionOptions(service, logger, measures)) { service.handle($0, $1) }
-    let server = LineServer(options: lineOptions(tls, service), admission: admission)
+    let service = MethodDispatcher(engine)
+    let admission = Admission(admissionOptions(logger, measures), prepare: service.prepare)
+    let server = settings.listen.map { LineServer(options: lineOptions($0, tls, service), admission: admission) }
     measures.watch(engine, server, admission, tls)
     var parts: [any ServiceLifecycle.Service] = [
       Housekeeping(engine: engine, auditKeepDays: settings.auditKeepDays, logger: logger),
@@ -44,11 +45,12 @@ struct Server {
     if let address = settings.http {
       let subject = WebServer.Subject(
         registry: measures.registry, unreadiness: { measures.unreadiness(engine, server) },
-        requiresKeys: { service.requiresKeys }, version: EngineService.version,
+        requiresKeys: { service.engine.requiresKeys }, version: Engine.version,
         model: URL(fileURLWithPath: settings.modelDirectory).lastPathComponent, admission: admission)
       parts.append(try WebServer(webOptions(address, tls), subject, logger: logger))
     }
-    parts.append(LinePart(server: server, engine: engine, logger: logger, measures: measures))
+    parts.append(EnginePart(engine: engine, logger: logger, measures: measures))
+    if let server { parts.append(LinePart(server: server, engine: engine, logger: logger)) }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: parts.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
@@ -66,29 +68,28 @@ struct Server {
     return try Engine(options)
   }
 
-  private func lineOptions(_ tls: ServerTLS?, _ service: EngineService) -> LineServerOptions {
-    var options = LineServerOptions(host: settings.listen.host, port: settings.listen.port, maxLine: settings.maxLine)
+  private func lineOptions(
+    _ address: ListenAddress, _ tls: ServerTLS?, _ service: MethodDispatcher
+  ) -> LineServerOptions {
+    var options = LineServerOptions(host: address.host, port: address.port, maxLine: settings.maxLine)
     options.tls = tls
-    options.requiresKeys = { service.requiresKeys }
+    options.requiresKeys = { service.engine.requiresKeys }
     options.maxConnections = connections
     options.idleTimeout = settings.idleTimeout
     return options
   }
 
-  private func admissionOptions(
-    _ service: EngineService, _ logger: Logger, _ measures: ServerMeasures
-  ) -> AdmissionOptions {
+  private func admissionOptions(_ logger: Logger, _ measures: ServerMeasures) -> AdmissionOptions {
     var options = AdmissionOptions()
     options.memory = settings.memory
     options.thinkers = settings.workers
     options.longestWait = settings.maxWait
     options.log = logger
-    options.methods = EngineService.methodNames
+    options.methods = Methods.names
     options.metrics = measures.registry
     options.slow = settings.logSlow
     // Some seconds of work for all cores.
     options.unitLimit = 20_000_000 * ProcessInfo.processInfo.activeProcessorCount
-    options.cost = { RequestCost(service.cost(of: $0)) }
     return options
   }
 }
@@ -100,6 +101,7 @@ extension Server {
     options.maxConnections = connections
     options.longestBody = settings.maxLine
     options.corsOrigin = settings.cors
+    options.mcpWrites = settings.mcpWrites
     return options
   }
 }
@@ -114,25 +116,34 @@ private struct AdmissionPart: ServiceLifecycle.Service {
   }
 }
 
-/// The port, and what begins once it is open.
+/// The port of the line protocol.
 private struct LinePart: ServiceLifecycle.Service {
   let server: LineServer
   let engine: Engine
   let logger: Logger
-  let measures: ServerMeasures
 
   func run() async throws {
     let bound = try await server.start()
     let place = ListenAddress(host: bound.host, port: bound.port).description
     engine.announce(address: place)
-    loadModel()
-    // Whoever waits for the next line may ask for a job that the last server did not end.
-    engine.resumeJobs()
     Console.print("listening on \(place)")
     Console.flush()
     try? await gracefulShutdown()
     logger.notice("stopping")
     await server.stop(grace: .seconds(10))
+  }
+}
+
+/// What begins with the server: the model is loaded, and jobs that the last server did not end are begun again.
+private struct EnginePart: ServiceLifecycle.Service {
+  let engine: Engine
+  let logger: Logger
+  let measures: ServerMeasures
+
+  func run() async throws {
+    loadModel()
+    engine.resumeJobs()
+    try? await gracefulShutdown()
   }
 
   /// Loads the model beside the requests that do not need it; those that do wait for it.
@@ -191,18 +202,5 @@ private struct Housekeeping: ServiceLifecycle.Service {
     } catch {
       logger.error("old lines of the audit trail could not be removed: \(error)")
     }
-  }
-}
-
-extension RequestCost {
-  fileprivate init(_ cost: ServiceCost) {
-    let lane: Lane =
-      switch cost.kind {
-      case .quick: .quick
-      case .thinking: .thinking
-      case .writing: .writing
-      case .bulk: .bulk
-      }
-    self.init(lane, units: cost.candidates)
   }
 }

@@ -25,9 +25,9 @@ final class ServerMeasures: Sendable {
   func note(modelFailure: String) { model.withLock { $0 = .failed(modelFailure) } }
 
   /// Why not everything can be answered; empty if it can.
-  func unreadiness(_ engine: Engine, _ server: LineServer) -> [String] {
+  func unreadiness(_ engine: Engine, _ server: LineServer?) -> [String] {
     var reasons: [String] = []
-    if server.connections == nil { reasons.append("the line protocol is not listened to") }
+    if let server, server.connections == nil { reasons.append("the line protocol is not listened to") }
     switch model.withLock({ $0 }) {
     case .loading: reasons.append("the model is being loaded")
     case .failed(let reason): reasons.append("the model is not loaded: \(reason)")
@@ -40,14 +40,14 @@ final class ServerMeasures: Sendable {
   }
 
   /// Has the values looked up whenever they are asked for.
-  func watch(_ engine: Engine, _ server: LineServer, _ admission: Admission, _ tls: ServerTLS?) {
+  func watch(_ engine: Engine, _ server: LineServer?, _ admission: Admission, _ tls: ServerTLS?) {
     registry.collect { collector in
-      collector.note("kindred_build_info", 1, [("version", EngineService.version)])
+      collector.note("kindred_build_info", 1, [("version", Engine.version)])
       collector.note("kindred_ready", self.unreadiness(engine, server).isEmpty ? 1 : 0)
       if let tls {
         collector.note("kindred_tls_certificate_expiry_timestamp_seconds", tls.expires.timeIntervalSince1970)
       }
-      collector.note("kindred_connections", Double(server.connections ?? 0), [("door", "line")])
+      collector.note("kindred_connections", Double(server?.connections ?? 0), [("door", "line")])
       Self.note(admission, &collector)
       self.noteModel(&collector)
       Self.note(engine.accessMeasures, &collector)

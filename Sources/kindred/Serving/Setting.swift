@@ -6,6 +6,7 @@ enum Setting: String, CaseIterable {
   case mapSize = "map-size"
   case sealKey = "seal-key"
   case listen, http, cors
+  case mcpWrites = "mcp-writes"
   case tlsCertificate = "tls-cert"
   case tlsKey = "tls-key"
   case clientAuthority = "client-ca"
@@ -33,6 +34,7 @@ enum Setting: String, CaseIterable {
   var kind: Kind {
     switch self {
     case .data, .model, .precision, .sealKey, .listen, .http, .cors, .tlsCertificate, .tlsKey, .clientAuthority: .text
+    case .mcpWrites: .choice(["no", "yes"])
     case .logFormat: .choice(["text", "json"])
     case .logLevel: .choice(Self.logLevels)
     case .mapSize: .number(1...65_536, unit: "GiB")
