@@ -125,7 +125,7 @@ let package = Package(
     tests("IndexTests", ["Index", "HNSW", "Store", "CKernels", crypto]),
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
-    tests("EngineTests", ["Engine", "Index", "Wire"]),
+    tests("EngineTests", ["Engine", "Encoder", "Index", "Wire"]),
     tests("MetersTests", ["Meters", metrics]),
     tests(
       "LineServerTests",
