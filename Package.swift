@@ -129,7 +129,7 @@ let package = Package(
     tests("IndexTests", ["Index", "HNSW", "Store", "CKernels", crypto]),
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
-    tests("EngineTests", ["API", "Admission", "Engine", "Index", "Wire"]),
+    tests("EngineTests", ["API", "Admission", "Engine", "Encoder", "Index", "Wire"]),
     tests("MetersTests", ["Meters", metrics]),
     tests(
       "LineServerTests",

@@ -239,7 +239,9 @@ import Wire
     #expect(messages.contains { $0.hasPrefix("request failed: NSCocoaErrorDomain ") })
     #expect(lines.contains { $0["level"] == .string("trace") || $0["level"] == .string("debug") })
     let slow = lines.filter { $0["message"] == .string("request was slow") && $0["method"] == .string("embed") }
-    #expect(Set(slow.compactMap { $0["request"]?.string }) == ["7", "?"])
+    let named = Set(slow.compactMap { $0["request"]?.string })
+    // The two long ones are slow on any machine; on a slow machine so may be those before them, whose id is 1.
+    #expect(named.isSuperset(of: ["7", "?"]) && named.isSubset(of: ["1", "7", "?"]), "\(named)")
   }
 }
 

@@ -7,8 +7,8 @@ import Wire
 
 extension Bank {
   /// Opens the data directory with so many customers in it.
-  func openWithCustomers(_ count: Int) throws -> Engine {
-    let engine = try open()
+  func openWithCustomers(_ count: Int, _ change: (inout Engine.Options) -> Void = { _ in }) throws -> Engine {
+    let engine = try open(change)
     _ = try engine.create(Schema(json: json(Bank.customers)))
     try MethodDispatcher(engine).addCustomers(count)
     return engine
@@ -33,6 +33,11 @@ extension Engine {
 }
 
 extension MethodDispatcher {
+  /// The precision in which the first collection's texts are embedded.
+  var precision: String? {
+    get throws { try call("stats", "{}")["collections"]?.array?.first?["precision"]?.string }
+  }
+
   /// Every record with its vector, by id.
   func everything(_ collection: String) throws -> [String: JSONValue] {
     let vector = JSONValue.vector([Float](repeating: 1, count: TinyModel.hiddenSize)).text

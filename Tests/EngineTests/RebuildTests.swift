@@ -1,4 +1,5 @@
 import API
+import Encoder
 import Engine
 import Foundation
 import Index
@@ -91,20 +92,34 @@ import Wire
     }
   }
 
-  @Test func anotherPrecisionIsAnotherEmbedding() throws {
+  @Test(.enabled(if: Precision.bf16.isSupported(), "the processor has no bf16"))
+  func anotherPrecisionIsAnotherEmbedding() throws {
     try withBank { bank in
-      let engine = try bank.openWithCustomers(20)
+      let engine = try bank.openWithCustomers(20) { $0.precision = "bf16" }
       let collection = try engine.collection("customers")
-      let precision = try MethodDispatcher(engine).call("stats", "{}")["collections"]?.array?.first?["precision"]
+      #expect(try MethodDispatcher(engine).precision == "bf16")
       var options = RebuildOptions()
-      options.precision = precision == .string("f32") ? "bf16" : "f32"
+      options.precision = "f32"
       #expect(try engine.finish(.rebuild(options), on: "customers").status.state == .done)
-      let after = try MethodDispatcher(engine).call("stats", "{}")["collections"]?.array?.first?["precision"]
-      #expect(after == options.precision.map { .string($0) })
-      let model = try TextModel(directory: bank.model, precision: options.precision ?? "", threads: 1)
+      #expect(try MethodDispatcher(engine).precision == "f32")
+      let model = try TextModel(directory: bank.model, precision: "f32", threads: 1)
       let record = try MethodDispatcher(engine).call("get", #"{"collection":"customers","id":"c7","vector":true}"#)
       #expect(try record["vector"]?.vector == model.embed([record["text"]?.string ?? ""], as: .passage)[0])
       #expect(try collection.verify() == [])
+    }
+  }
+
+  @Test(arguments: Precision.allCases.filter { !$0.isSupported() }.map(\.rawValue) + ["f16"])
+  func aPrecisionThatTheProcessorLacksEndsTheRebuild(precision: String) throws {
+    try withBank { bank in
+      let engine = try bank.openWithCustomers(20) { $0.precision = "f32" }
+      let before = try Service(engine).everything("customers")
+      var options = RebuildOptions()
+      options.precision = precision
+      let job = try engine.finish(.rebuild(options), on: "customers")
+      #expect(job.status.state == .failed && job.json.text.contains(precision), "\(job.json.text)")
+      #expect(try Service(engine).precision == "f32")
+      #expect(try Service(engine).everything("customers") == before)
     }
   }
 
