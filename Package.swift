@@ -19,7 +19,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -49,8 +48,6 @@ let package = Package(
   dependencies: [
     // Verbs, flags and help of the command line.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // SHA-256 for model files, fingerprints, the audit trail and repeated calls; AES-GCM for sealed records.
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // Sockets and event loops of the line protocol.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // TLS 1.3 for the line protocol, on both sides.
@@ -77,7 +74,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    // SHA-256, HMAC and AES-GCM: OpenSSL 3's libcrypto, which the distribution patches.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
     // Writes Excel workbooks: what RMs and auditors open exports with.
@@ -85,13 +83,14 @@ let package = Package(
     .target(name: "CKernels"),
 
     module("WordPiece"),
-    module("Encoder", ["CKernels", "COneDNN", "COpenBLAS"]),
+    module("Cryptography", ["COpenSSL"]),
+    module("Encoder", ["CKernels", "COpenBLAS"]),
     module("HNSW", ["CKernels"]),
     module("Store", ["CLMDB"]),
     module("Wire"),
     module("SampleBank"),
-    module("Index", ["HNSW", "Store", "CKernels", crypto]),
-    module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", crypto]),
+    module("Index", ["HNSW", "Store", "CKernels", "Cryptography"]),
+    module("Engine", ["Index", "Encoder", "WordPiece", "Wire", "CZlib", "CCSV", "CXLSXWriter", "Cryptography"]),
     module("API", ["Engine", "Index", "Encoder", "Admission", "Wire"]),
     module("MCPServer", ["API", "Engine", "Wire"]),
     module("Transport", [nioCore, nioEmbedded, nioSSL]),
@@ -103,7 +102,7 @@ let package = Package(
       dependencies: [
         "API", "MCPServer", "Admission", "Wire", "Transport", "Meters", "CZlib", hummingbird, hummingbirdCore,
         httpTypes, nioHTTPTypes,
-        crypto, nioCore, nioSSL, logging, lifecycle,
+        "Cryptography", nioCore, nioSSL, logging, lifecycle,
       ],
       exclude: ["Console"],
       swiftSettings: strict,
@@ -123,10 +122,11 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("WordPieceTests", ["WordPiece"]),
+    tests("CryptographyTests", ["Cryptography"]),
     tests("EncoderTests", ["Encoder", "CKernels"]),
     tests("HNSWTests", ["HNSW", "CKernels"]),
     tests("StoreTests", ["Store"]),
-    tests("IndexTests", ["Index", "HNSW", "Store", "CKernels", crypto]),
+    tests("IndexTests", ["Index", "HNSW", "Store", "CKernels", "Cryptography"]),
     tests("WireTests", ["Wire"]),
     tests("SampleBankTests", ["SampleBank"]),
     tests("EngineTests", ["API", "Admission", "Engine", "Encoder", "Index", "Wire"]),

@@ -3,14 +3,13 @@ public import Foundation
 /// Turns texts, given as token ids, into embeddings of length 1.
 ///
 /// A text's embedding depends on the text, the model, the precision, the matrix library and the kind of CPU alone: never
-/// on what else is in the call, on its order, or on the number of threads (`BackendChoice.oneDNN` names its one
-/// exception). One encoder serves any number of threads at once.
+/// on what else is in the call, on its order, or on the number of threads. One encoder serves any number of threads at once.
 public final class SentenceEncoder: Sendable {
   /// What the model's folder says.
   public let configuration: ModelConfiguration
   /// The precision of the matrix products.
   public let precision: Precision
-  /// What multiplies the matrices: `kernels (…)` with the instructions they use, `oneDNN` or `OpenBLAS`.
+  /// What multiplies the matrices: `kernels (…)` with the instructions they use, or `OpenBLAS`.
   public let backendName: String
 
   /// Those of the products; for a library, the best that it could use.
@@ -161,13 +160,13 @@ public final class SentenceEncoder: Sendable {
     switch choice {
     case .kernels: return try KernelBackend(precision)
     case .automatic where precision != .f32 || KernelBackend.isFast: return try KernelBackend(precision)
-    case .automatic, .oneDNN, .openBLAS:
+    case .automatic, .openBLAS:
       guard precision == .f32 else {
         throw EncoderError(
           .unsupportedPrecision, "\(choice.rawValue) computes in f32 here, not in \(precision.rawValue)",
           remedy: "leave the choice of the matrix library to the encoder")
       }
-      return choice == .oneDNN ? try OneDNNBackend() : OpenBLASBackend()
+      return OpenBLASBackend()
     }
   }
 }

@@ -1,5 +1,5 @@
 import CZlib
-import Crypto
+import Cryptography
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -20,7 +20,7 @@ struct ConsolePages: Sendable {
       let bytes = Array(text.utf8)
       plain = ByteBuffer(bytes: bytes)
       gzipped = ByteBuffer(bytes: Gzip.bytes(bytes))
-      tag = SHA256.hash(data: bytes).prefix(12).map { String(format: "%02x", $0) }.joined()
+      tag = SHA256.hash(data: bytes).bytes.prefix(12).hex
     }
   }
 

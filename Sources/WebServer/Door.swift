@@ -1,6 +1,6 @@
 import API
 import Admission
-import Crypto
+import Cryptography
 import Foundation
 import HTTPTypes
 import Hummingbird

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Synchronization
 
 /// What writes came to that were given an `Idempotency-Key`: for ten minutes the same call with the same key gets the same reply,

@@ -3,10 +3,7 @@ import Foundation
 import TestSupport
 
 /// All that multiplies, by name: every promise is checked for each.
-let libraries: [BackendChoice] = [.kernels, .oneDNN, .openBLAS]
-
-/// The libraries that give a text the same bits in every batch on this CPU.
-let repeatableLibraries: [BackendChoice] = OneDNNBackend.keepsBits ? libraries : [.kernels, .openBLAS]
+let libraries: [BackendChoice] = [.kernels, .openBLAS]
 
 /// Every precision this CPU can compute in.
 let precisions = Precision.allCases.filter { $0.isSupported() }

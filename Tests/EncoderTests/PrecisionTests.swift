@@ -49,7 +49,7 @@ struct PrecisionTests {
     for stage in StageClock.Stage.allCases { #expect(clock.time(stage) > .zero, "\(stage)") }
   }
 
-  @Test(arguments: [BackendChoice.oneDNN, .openBLAS], [Precision.bf16, .int8])
+  @Test(arguments: [BackendChoice.openBLAS], [Precision.bf16, .int8])
   func theLibrariesRefuseOtherPrecisions(backend: BackendChoice, precision: Precision) {
     let error = #expect(throws: EncoderError.self) { try tinyEncoder(backend, precision) }
     #expect(error?.code == .unsupportedPrecision)

@@ -113,13 +113,13 @@ import Wire
   func aPrecisionThatTheProcessorLacksEndsTheRebuild(precision: String) throws {
     try withBank { bank in
       let engine = try bank.openWithCustomers(20) { $0.precision = "f32" }
-      let before = try Service(engine).everything("customers")
+      let before = try MethodDispatcher(engine).everything("customers")
       var options = RebuildOptions()
       options.precision = precision
       let job = try engine.finish(.rebuild(options), on: "customers")
       #expect(job.status.state == .failed && job.json.text.contains(precision), "\(job.json.text)")
-      #expect(try Service(engine).precision == "f32")
-      #expect(try Service(engine).everything("customers") == before)
+      #expect(try MethodDispatcher(engine).precision == "f32")
+      #expect(try MethodDispatcher(engine).everything("customers") == before)
     }
   }
 

@@ -1,5 +1,5 @@
 import CKernels
-import Crypto
+import Cryptography
 import Foundation
 import Index
 import Store

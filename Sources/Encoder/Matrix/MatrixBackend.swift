@@ -77,11 +77,6 @@ public enum BackendChoice: String, CaseIterable, Sendable {
   case automatic
   /// Kindred's own kernels, in every precision the CPU has instructions for.
   case kernels
-  /// Intel's oneDNN, in single precision: products compiled for this CPU.
-  ///
-  /// Without AVX-512 oneDNN 2.6 falls back to a general product that rounds a row by its place among the others (measured
-  /// with `DNNL_MAX_CPU_ISA=AVX2`): embeddings are as accurate, but their last bits then depend on the batch.
-  case oneDNN = "onednn"
   /// OpenBLAS, in single precision: runs everywhere.
   case openBLAS = "openblas"
 

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// The text of an API key: `kindred_<id>_<secret>`. It is shown once and stored nowhere; what is stored is its SHA-256.
@@ -31,8 +31,8 @@ struct KeyText {
   }
 
   /// What is stored of it.
-  var hash: [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
+  var hash: [UInt8] { SHA256.hash(data: Array(text.utf8)).bytes }
 
   /// Whether it is the key whose hash this is. It takes the same time whatever differs.
-  func matches(_ stored: [UInt8]) -> Bool { SHA256.hash(data: Data(text.utf8)) == Data(stored) }
+  func matches(_ stored: [UInt8]) -> Bool { SHA256.hash(data: Array(text.utf8)).matches(stored) }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import Index
 import Synchronization
@@ -118,7 +118,7 @@ package final class AuditTrail: Sendable {
 
   /// What stands for a record in all trails.
   func subject(_ id: String, of collection: String) -> AuditSubject {
-    let hash = HMAC<SHA256>.authenticationCode(for: Array((collection + "\u{0}" + id).utf8), using: key)
+    let hash = HMAC.authenticationCode(for: Array((collection + "\u{0}" + id).utf8), using: key)
     return AuditSubject(hash: hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
   }
 

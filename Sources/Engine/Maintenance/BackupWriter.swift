@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import Index
 import Wire
@@ -131,9 +131,4 @@ final class SyncedFile {
     fsync(descriptor)
     close(descriptor)
   }
-}
-
-extension Sequence where Element == UInt8 {
-  /// Two hexadecimal digits a byte.
-  var hex: String { map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
 }

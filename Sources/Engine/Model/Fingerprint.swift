@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// What names a model: SHA-256 over everything that shapes its vectors. Two collections compare only if theirs are equal.
@@ -46,6 +46,6 @@ struct Fingerprint {
         throw .model("\(directory)/\(name) cannot be read: \(error.localizedDescription)")
       }
     }
-    return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return hash.finalize().hex
   }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 import Store
 
@@ -26,7 +26,7 @@ public final class AuditFile: Sendable {
   private static func salt(_ environment: Environment, _ meta: Table) throws -> [UInt8] {
     let stored = try unsafe environment.beginRead().withValue(meta, "salt") { unsafe Array($0) }
     if let stored { return stored }
-    let made = unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Array($0) }
+    let made = SecureRandom.bytes(32)
     try environment.write { try $0.put(meta, "salt", made) }
     return made
   }

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 public import Foundation
 
 /// A record that an audit line is about: a keyed hash of collection and id, so that erasing the record erases its id from here too,
@@ -112,7 +112,7 @@ public struct AuditEnd: Codable, Equatable, Sendable {
   public init() {}
 
   /// That hash in hexadecimal.
-  public var headText: String { head.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+  public var headText: String { head.hex }
 
   /// Makes the next line.
   mutating func append(_ note: AuditNote, time: Int64) -> AuditLine {

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import Foundation
 
 /// What an index knows of its sealing, in its state.
@@ -12,7 +12,7 @@ struct SealState: Codable, Equatable, Sendable {
 
   init(_ options: Sealing) {
     collection = options.collection
-    generation = unsafe SymmetricKey(size: .bits128).withUnsafeBytes { unsafe Data($0) }
+    generation = Data(SecureRandom.bytes(16))
     wordKey = options.keys.current.id
     keys = [options.keys.current.id]
   }
@@ -37,9 +37,6 @@ public struct Sealing: Sendable {
 /// be put in the place of another. Numbers are little-endian.
 struct RecordSeal: Sendable {
   static let version: UInt8 = 3
-  private static let nonceSize = 12
-  private static let tagSize = 16
-
   let keys: SealKeys
   private let context: [UInt8]
 
@@ -54,25 +51,21 @@ struct RecordSeal: Sendable {
   }
 
   func seal(_ plain: [UInt8], id: String, slot: UInt32) throws -> [UInt8] {
-    let nonce = AES.GCM.Nonce()
     var writer = ByteWriter()
     writer.put(Self.version)
     writer.put(keys.current.id)
     writer.put(string: id)
     let head = writer.bytes
-    let box = try AES.GCM.seal(
-      plain, using: keys.current.secret, nonce: nonce, authenticating: authenticated(head, slot))
-    let bytes = head + nonce + box.ciphertext + box.tag
+    let bytes = head + (try AESGCM.seal(plain, using: keys.current.secret, authenticating: authenticated(head, slot)))
     return bytes + (slot.littleEndianBytes + bytes).crc32c.littleEndianBytes
   }
 
   /// What was sealed for this slot, and the id that stands beside it; nil if it is anything else.
-  func open(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> (plain: Data, id: String)? {
+  func open(_ bytes: UnsafeRawBufferPointer, slot: UInt32) -> (plain: [UInt8], id: String)? {
     guard let head = unsafe Self.head(bytes, slot: slot), let key = keys.key(head.key) else { return nil }
-    guard let box = unsafe try? AES.GCM.SealedBox(combined: Data(bytes[head.size..<(bytes.count - 4)])),
-      let plain = unsafe try? AES.GCM.open(
-        box, using: key.secret, authenticating: authenticated(Array(bytes[..<head.size]), slot))
-    else { return nil }
+    let sealed = unsafe Array(bytes[head.size..<(bytes.count - 4)])
+    let beside = unsafe authenticated(Array(bytes[..<head.size]), slot)
+    guard let plain = AESGCM.open(sealed, using: key.secret, authenticating: beside) else { return nil }
     return (plain, head.id)
   }
 
@@ -87,7 +80,7 @@ struct RecordSeal: Sendable {
     guard reader.get(UInt8.self) == version, let key = reader.get(UInt32.self) else { return nil }
     guard let id = reader.string() else { return nil }
     let size = 1 + 4 + 4 + id.utf8.count
-    return bytes.count >= size + nonceSize + tagSize + 4 ? (key, id, size) : nil
+    return bytes.count >= size + AESGCM.nonceSize + AESGCM.tagSize + 4 ? (key, id, size) : nil
   }
 
   private func authenticated(_ head: [UInt8], _ slot: UInt32) -> [UInt8] { context + slot.littleEndianBytes + head }

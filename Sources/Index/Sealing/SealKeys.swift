@@ -1,4 +1,4 @@
-public import Crypto
+public import Cryptography
 import Foundation
 
 /// The keys that records are sealed with. The first seals what is written; the others open what they sealed before it was there.
@@ -20,9 +20,7 @@ public struct SealKeys: Sendable {
     }
 
     private static func derived(from secret: SymmetricKey, _ purpose: String, count: Int) -> [UInt8] {
-      let derived = HKDF<SHA256>.deriveKey(
-        inputKeyMaterial: secret, info: Data(purpose.utf8), outputByteCount: count)
-      return unsafe derived.withUnsafeBytes { unsafe Array($0) }
+      HMAC.derivedKey(from: secret, info: Array(purpose.utf8), count: count)
     }
   }
 
@@ -66,7 +64,7 @@ public struct SealKeys: Sendable {
 
   /// The line of a new key.
   public static func newLine() -> String {
-    unsafe SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Data($0).base64EncodedString() }
+    Data(SecureRandom.bytes(size)).base64EncodedString()
   }
 
   /// The key with this id.

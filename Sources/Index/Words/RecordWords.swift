@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// What a field's words are looked up for.
 public enum WordUse: String, Codable, Sendable, CaseIterable {
@@ -57,7 +57,7 @@ struct TermMaker: Sendable {
 
   func term(_ space: Term.Space, _ word: [UInt8]) -> Term {
     guard let key else { return Term(bytes: [space.rawValue] + word) }
-    let hash = HMAC<SHA256>.authenticationCode(for: [space.rawValue] + word, using: key)
+    let hash = HMAC.authenticationCode(for: [space.rawValue] + word, using: key)
     return Term(bytes: [space.rawValue] + hash.prefix(Self.hashSize))
   }
 }
