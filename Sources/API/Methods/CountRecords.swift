@@ -1,7 +1,7 @@
 import Engine
 import Wire
 
-enum Count: APIMethod {
+enum CountRecords: APIMethod {
   struct Params: MethodParams {
     var collection = ""
     var filter: String?
