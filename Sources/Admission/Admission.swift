@@ -72,7 +72,7 @@ public final class Admission: Sendable {
   /// What a request comes to, on this thread.
   package func outcome(of request: RPCRequest, _ session: Session) -> Result<JSONValue, RPCError> {
     if let deadline = request.deadline, deadline < Date() {
-      return .failure(RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done"))
+      return .failure(RPCError(.deadlineExceeded, "deadline exceeded before the request started; it had no effect"))
     }
     let span = options.tracer?.startAnySpan(meters.name(request.method), context: .topLevel, ofKind: .server)
     let start = ContinuousClock.now

@@ -31,7 +31,7 @@ public struct LineServerOptions: Sendable {
   /// Makes options; the default is a worker for each core.
   public init(
     host: String = "127.0.0.1",
-    port: Int = 7700,
+    port: Int = 7733,
     maxLine: Int = 16 << 20,
     workers: Int? = nil,
     queueLimit: Int = 1024,

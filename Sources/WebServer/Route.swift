@@ -73,5 +73,5 @@ struct Route: Sendable {
   /// What may stand in the query of every call.
   static let timeout = Query(
     name: RPCRequest.timeoutName, kind: .integer(RPCRequest.timeouts),
-    summary: "Within how many milliseconds it must be begun; else it ends with 504, and nothing of it is done.")
+    summary: "Deadline in milliseconds for the request to start; otherwise it fails with 504 and has no effect.")
 }

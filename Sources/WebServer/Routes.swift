@@ -28,54 +28,54 @@ enum Routes {
   private static let questions: [Route] = [
     Route(
       method: .post, path: "/v1/collections/{collection}/search", rpc: "search",
-      summary: "The records that mean what somebody asks for.", body: .parameters(schema: "Search"),
+      summary: "Finds records that match a question in plain English.", body: .parameters(schema: "Search"),
       answer: .result(schema: "Hits")),
     Route(
       method: .post, path: "/v1/collections/{collection}/nearest", rpc: "nearest",
-      summary: "The records nearest to a record, a text, a vector or several examples.",
+      summary: "Finds the records nearest to a record, a text, a vector or examples.",
       body: .parameters(schema: "Nearest"), answer: .result(schema: "Hits")),
     Route(
       method: .get, path: "/v1/collections/{collection}/count", rpc: "count",
-      summary: "How many records pass a filter.", query: [filter], answer: .result(schema: "Count")),
+      summary: "Counts the records that pass a filter.", query: [filter], answer: .result(schema: "Count")),
     Route(
       method: .post, path: "/v1/collections/{collection}/count", rpc: "count",
-      summary: "The same, with the filter in the body.", body: .parameters(schema: "Filter", isRequired: false),
+      summary: "Counts the records that pass a filter in the body.", body: .parameters(schema: "Filter", isRequired: false),
       answer: .result(schema: "Count")),
     Route(
       method: .post, path: "/v1/collections/{collection}/map", rpc: "map",
-      summary: "What a search or a filter finds, in two dimensions.", body: .parameters(schema: "MapRequest"),
+      summary: "Projects the records of a search or filter to two dimensions.", body: .parameters(schema: "MapRequest"),
       answer: .result(schema: "Map")),
     Route(
       method: .post, path: "/v1/collections/{collection}/export", rpc: "export",
-      summary: "Hits, or what is saved, as a file for spreadsheets.", body: .parameters(schema: "Export"),
+      summary: "Exports hits, or a saved search, as CSV or XLSX.", body: .parameters(schema: "Export"),
       answer: .file),
   ]
 
   private static let records: [Route] = [
     Route(
       method: .get, path: "/v1/collections/{collection}/records", rpc: "scroll",
-      summary: "All records, a page at a time.",
+      summary: "Lists all records, page by page.",
       query: [
         Route.Query(name: "limit", kind: .integer(1...10_000), summary: "How many (1 to 10000; 100)."),
-        Route.Query(name: "cursor", kind: .string, summary: "The cursor of the page before."), filter,
-        Route.Query(name: "fields", kind: .list, summary: "The fields to show, with commas between them."),
+        Route.Query(name: "cursor", kind: .string, summary: "The cursor of the previous page."), filter,
+        Route.Query(name: "fields", kind: .list, summary: "The fields to show, separated by commas."),
       ],
       defaults: ["limit": .integer(100)], answer: .result(schema: "Page")),
     Route(
       method: .post, path: "/v1/collections/{collection}/records", rpc: "upsert",
-      summary: "Puts records in: all of a JSON body or none; of NDJSON, a batch after the other.",
+      summary: "Upserts records. A JSON body is atomic; NDJSON is committed batch by batch.",
       query: [
         Route.Query(
           name: "on_error", kind: .choice(["reject", "stop"]),
-          summary: "Of NDJSON: reject leaves bad lines out, which is usual; stop ends at the first.")
+          summary: "For NDJSON: reject (the default) skips bad lines; stop ends at the first one.")
       ], body: .records(schema: "Records"), answer: .result(schema: "Upserted"), effect: .write),
     Route(
       method: .get, path: "/v1/collections/{collection}/records/{id}", rpc: "get", summary: "A record.",
-      query: [Route.Query(name: "vector", kind: .boolean, summary: "Whether its vector is shown.")],
+      query: [Route.Query(name: "vector", kind: .boolean, summary: "Whether to return the vector.")],
       answer: .result(schema: "Record")),
     Route(
       method: .put, path: "/v1/collections/{collection}/records/{id}", rpc: "upsert",
-      summary: "Puts a record in, or in the place of the one with this id.", body: .parameters(schema: "NewRecord"),
+      summary: "Inserts or replaces a record.", body: .parameters(schema: "NewRecord"),
       answer: .result(schema: "Upserted"), effect: .write,
       arrange: { params in
         var record = params
@@ -84,43 +84,43 @@ enum Routes {
       }),
     Route(
       method: .delete, path: "/v1/collections/{collection}/records/{id}", rpc: "delete",
-      summary: "Takes a record out.", answer: .result(schema: "Deleted"), effect: .write,
+      summary: "Deletes a record.", answer: .result(schema: "Deleted"), effect: .write,
       arrange: { ["collection": $0["collection"] ?? .null, "ids": .array([$0["id"] ?? .null])] }),
     Route(
       method: .post, path: "/v1/collections/{collection}/delete", rpc: "delete",
-      summary: "Takes records out, by their ids or by a filter.", body: .parameters(schema: "Delete"),
+      summary: "Deletes records by id or by filter.", body: .parameters(schema: "Delete"),
       answer: .result(schema: "Deleted"), effect: .write),
   ]
 
   private static let collections: [Route] = [
     Route(
-      method: .get, path: "/v1/collections", rpc: "collections", summary: "The collections there are.",
+      method: .get, path: "/v1/collections", rpc: "collections", summary: "Lists the collections.",
       answer: .result(schema: "Collections")),
     Route(
-      method: .post, path: "/v1/collections", rpc: "create", summary: "Makes a collection.",
+      method: .post, path: "/v1/collections", rpc: "create", summary: "Creates a collection.",
       body: .parameters(schema: "Create"), answer: .result(schema: "Created"), status: .created, effect: .write),
     Route(
-      method: .get, path: "/v1/collections/{collection}", rpc: "stats", summary: "A collection, and the model.",
+      method: .get, path: "/v1/collections/{collection}", rpc: "stats", summary: "Statistics of a collection and of the model.",
       answer: .result(schema: "Stats")),
     Route(
-      method: .get, path: "/v1/collections/{collection}/schema", rpc: "schema", summary: "The schema of a collection.",
+      method: .get, path: "/v1/collections/{collection}/schema", rpc: "schema", summary: "Returns the schema of a collection.",
       answer: .result(schema: "Schema")),
   ]
 
   private static let saved: [Route] = [
     Route(
       method: .get, path: "/v1/collections/{collection}/saved", rpc: "saved",
-      summary: "What is saved in a collection.", answer: .result(schema: "SavedList")),
+      summary: "Lists the saved searches and audiences of a collection.", answer: .result(schema: "SavedList")),
     Route(
       method: .post, path: "/v1/collections/{collection}/saved", rpc: "save",
-      summary: "Keeps a search or an audience under a name.", body: .parameters(schema: "Save"),
+      summary: "Creates a saved search or an audience.", body: .parameters(schema: "Save"),
       answer: .result(schema: "Saved"), status: .created, effect: .write),
     Route(
       method: .post, path: "/v1/collections/{collection}/saved/{name}/run", rpc: "run",
-      summary: "Asks a saved search anew, or shows the members of an audience.",
+      summary: "Runs a saved search, or returns the members of an audience.",
       body: .parameters(schema: "Run", isRequired: false), answer: .result(schema: "RunResult")),
     Route(
       method: .delete, path: "/v1/collections/{collection}/saved/{name}", rpc: "forget",
-      summary: "Forgets what is kept under a name.", answer: .result(schema: "Forgotten"), effect: .write),
+      summary: "Deletes a saved search or an audience.", answer: .result(schema: "Forgotten"), effect: .write),
   ]
 }

@@ -28,7 +28,7 @@ extension Schemas {
         "input": {"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "maxItems": 4096, "items": {"type": "string"}}]},
         "model": {"type": "string", "description": "The name of the server's model."},
         "encoding_format": {"enum": ["float", "base64"], "default": "float"},
-        "dimensions": {"type": "integer", "description": "No other than the model's."}, "user": {"type": "string"}}},
+        "dimensions": {"type": "integer", "description": "Only the model's own dimension."}, "user": {"type": "string"}}},
       "Embeddings": {"type": "object", "required": ["object", "data", "model", "usage"], "properties": {
         "object": {"const": "list"}, "model": {"type": "string"},
         "data": {"type": "array", "items": {"type": "object", "required": ["object", "index", "embedding"], "properties": {
@@ -52,7 +52,7 @@ extension Schemas {
         "filters": {"type": "object", "additionalProperties": {"type": "string"}}, "sensitive": {"type": "boolean"},
         "created": {"type": "string", "format": "date-time"}, "expires": {"type": "string", "format": "date-time"},
         "revoked": {"type": "string", "format": "date-time"}, "valid": {"type": "boolean"},
-        "key": {"type": "string", "description": "Its text: shown when it is made, and never again."}}},
+        "key": {"type": "string", "description": "The key; shown only when it is created."}}},
       "KeyList": {"type": "object", "required": ["keys"], "properties": {
         "keys": {"type": "array", "items": {"$ref": "#/components/schemas/Key"}}}},
       "NewKey": {"type": "object", "required": ["name", "role"], "properties": {
@@ -65,9 +65,9 @@ extension Schemas {
           "line": {"type": "integer"}, "time": {"type": "string", "format": "date-time"}, "actor": {"type": "string"},
           "action": {"type": "string"}, "collection": {"type": "string"},
           "subjects": {"type": "array", "items": {"type": "string"}}, "detail": {"type": "string"}, "hash": {"type": "string"}}}},
-        "next": {"type": "integer", "description": "The cursor of the next page; not on the last."}}},
+        "next": {"type": "integer", "description": "The cursor of the next page; absent on the last page."}}},
       "AuditVerdict": {"type": "object", "required": ["lines", "head", "sound"], "properties": {
-        "lines": {"type": "integer"}, "first": {"type": "integer", "description": "The first line, where older ones were removed."},
+        "lines": {"type": "integer"}, "first": {"type": "integer", "description": "The first line, if older ones were removed."},
         "head": {"type": "string"}, "sound": {"type": "boolean"}, "fault": {"type": "string"}}},
       "AuditTrim": {"type": "object", "required": ["keep_days"], "properties": {
         "keep_days": {"type": "integer", "minimum": 1, "maximum": 36500}}},

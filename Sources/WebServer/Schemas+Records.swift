@@ -3,7 +3,7 @@ extension Schemas {
     {
       "Page": {"type": "object", "required": ["records"], "properties": {
         "records": {"type": "array", "items": {"$ref": "#/components/schemas/Record"}},
-        "cursor": {"type": "string", "description": "Where the next page begins; not on the last."}}},
+        "cursor": {"type": "string", "description": "The cursor of the next page; absent on the last page."}}},
       "NewRecord": {"type": "object", "properties": {
         "text": {"type": "string", "description": "Made by the schema's template if it is missing."},
         "fields": {"type": "object", "additionalProperties": {"anyOf": [{"$ref": "#/components/schemas/Value"}, {"type": "null"}]}},

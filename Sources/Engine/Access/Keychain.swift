@@ -73,17 +73,17 @@ package final class Keychain: Sendable {
     }
     failures.add(1, ordering: .relaxed)
     if let wait = throttle.noteFailure(of: peer ?? "") { throw .tooManyAttempts(retryAfterMilliseconds: wait) }
-    throw .unauthenticated("this is no key of this server; check it, or ask an administrator for one")
+    throw .unauthenticated("invalid API key; check it, or ask an administrator for a new one")
   }
 
   /// Who asks on a connection. Throws if a key is required and there is none, or none that is still valid.
   func caller(on session: Session) throws(EngineError) -> Principal {
     guard isRequired else { return .local }
     guard let admitted = session.state as? Admission else {
-      throw .unauthenticated("this server asks for a key; call authenticate first")
+      throw .unauthenticated("this server requires an API key; authenticate first")
     }
     guard let key = keys.withLock({ $0[admitted.keyID] }), key.isValid(at: milliseconds) else {
-      throw .unauthenticated("the key of this connection is revoked or has expired; call authenticate with another")
+      throw .unauthenticated("the API key of this connection is revoked or expired; authenticate with another")
     }
     return Principal(key)
   }

@@ -41,7 +41,7 @@ extension Service {
     let expires = try expiry(&params)
     try params.finish()
     guard (1...100).contains(name.utf8.count), !name.unicodeScalars.contains(where: { $0.value < 32 }) else {
-      throw params.wrong("name", "is 1 to 100 bytes long, without control characters")
+      throw params.wrong("name", "must be 1 to 100 bytes long, without control characters")
     }
     guard let role = Role(rawValue: roleName) else {
       throw params.wrong("role", "is one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -93,7 +93,7 @@ extension Service {
     }
   }
 
-  /// All keys, without their texts.
+  /// Lists all API keys, without their secrets.
   func listKeys(_ params: inout ParameterReader) throws -> JSONValue {
     try params.finish()
     let time = engine.keys.milliseconds

@@ -3,7 +3,7 @@ import Index
 import Wire
 
 extension Service {
-  /// Keeps a search or an audience under a name.
+  /// Creates a saved search or an audience.
   func save(_ params: inout ParameterReader) throws -> JSONValue {
     let collection = try collection(&params)
     let name = try name(&params)
@@ -136,7 +136,7 @@ extension Service {
     ])
   }
 
-  /// Forgets what is kept under a name.
+  /// Deletes a saved search or an audience.
   func forget(_ params: inout ParameterReader) throws -> JSONValue {
     let collection = try collection(&params)
     let name = try name(&params)
@@ -149,7 +149,7 @@ extension Service {
   private func name(_ params: inout ParameterReader) throws(RPCError) -> String {
     let name = try params.required("name") { reader, name throws(RPCError) in try reader.string(name) }
     guard SavedSearch.nameLength.contains(name.utf8.count), !name.unicodeScalars.contains(where: { $0.value < 32 })
-    else { throw params.wrong("name", "is 1 to 100 bytes long, without control characters") }
+    else { throw params.wrong("name", "must be 1 to 100 bytes long, without control characters") }
     return name
   }
 }

@@ -40,10 +40,10 @@ struct SearchOptions {
     cursor = mark.flatMap(HitCursor.init)
     facetNames = try params.strings("facets") ?? []
     guard mark == nil || cursor != nil else {
-      throw params.wrong("cursor", "is none of this server's; begin without one")
+      throw params.wrong("cursor", "is invalid; start without one")
     }
     guard cursor == nil || (query.offset == 0 && selection.isPlain) else {
-      throw params.wrong("cursor", "goes with no offset, diversity or group_by; with those two use offset alone")
+      throw params.wrong("cursor", "cannot be combined with offset, diversity or group_by; page through the last two by offset")
     }
     if let cursor { query.offset = cursor.offset }
     if explains, query.k > Limits.explained {

@@ -23,7 +23,7 @@ extension Service {
     return .object(["id": .string(id), "collections": .array(found), "audiences": .array(audiences)])
   }
 
-  /// Takes all of that out. The bytes are in the data files until these are compacted, and in backups that were made before.
+  /// Erases all data about a customer. The bytes are in the data files until these are compacted, and in backups that were made before.
   func eraseCustomer(_ params: inout ParameterReader) throws -> JSONValue {
     let id = try customer(&params)
     let erased = try everything(about: id).map { collection, ids -> JSONValue in

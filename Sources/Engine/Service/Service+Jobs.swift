@@ -51,7 +51,7 @@ extension Service {
     return .object(object)
   }
 
-  /// Asks a job to end.
+  /// Cancels a job.
   func cancel(_ params: inout ParameterReader) throws -> JSONValue {
     let id = try params.required("id") { reader, name throws(RPCError) in try reader.string(name) }
     try params.finish()

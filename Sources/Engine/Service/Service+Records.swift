@@ -16,7 +16,7 @@ extension Service {
     return try collection.shown(record, in: snapshot, vector: wantsVector ? snapshot.vector(id: id) : nil)
   }
 
-  /// How many records pass a filter.
+  /// Counts the records that pass a filter.
   func count(_ params: inout ParameterReader) throws -> JSONValue {
     let collection = try collection(&params)
     let filter = try params.string("filter")

@@ -16,7 +16,7 @@ extension Service {
     try collection.check(fields: fields)
     let after = try cursor.map { text in
       guard let cursor = Cursor(text) else {
-        throw params.wrong("cursor", "is none of this server's; begin without one")
+        throw params.wrong("cursor", "is invalid; start without one")
       }
       return cursor.id
     }
