@@ -65,8 +65,8 @@ def percentile(values, share):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", type=pathlib.Path, help="distinct questions, one a line")
-    parser.add_argument("--line", default="127.0.0.1:7700")
-    parser.add_argument("--http", default="127.0.0.1:7701")
+    parser.add_argument("--line", default="127.0.0.1:7733")
+    parser.add_argument("--http", default="127.0.0.1:7732")
     parser.add_argument("--collection", default="customers")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--queries", type=int, default=1500, help="in a round, at each door")

@@ -95,7 +95,7 @@ public final class Admission: Sendable {
     of request: RPCRequest, _ run: PreparedRequest.Run, _ session: Session, _ isWanted: @escaping @Sendable () -> Bool
   ) -> Result<JSONValue, RPCError> {
     if let deadline = request.deadline, deadline < Date() {
-      return .failure(RPCError(.deadlineExceeded, "the time allowed was over before its turn came; nothing was done"))
+      return .failure(RPCError(.deadlineExceeded, "deadline exceeded before the request started; it had no effect"))
     }
     let span = options.tracer?.startAnySpan(meters.name(request.method), context: .topLevel, ofKind: .server)
     let start = ContinuousClock.now

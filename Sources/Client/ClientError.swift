@@ -4,7 +4,7 @@ public enum ClientError: Error, Equatable, CustomStringConvertible {
   case cannotConnect(host: String, port: Int, reason: String)
   /// There is a server, but no connection to it that nobody else can read.
   case notSecure(host: String, port: Int, reason: String)
-  /// The connection broke; whether the call was carried out is not known.
+  /// The connection broke; the call may or may not have been executed.
   case connectionLost(reason: String)
   /// The other side does not speak the line protocol.
   case notAReply(reason: String)
@@ -19,9 +19,9 @@ public enum ClientError: Error, Equatable, CustomStringConvertible {
     case .notSecure(let host, let port, let reason):
       "no secure connection to \(host):\(port): \(reason)"
     case .connectionLost(let reason):
-      "the connection to the server broke: \(reason); whether the call was carried out is not known"
+      "the connection to the server broke: \(reason); the call may or may not have been executed"
     case .notAReply(let reason):
-      "what came from the server is no reply (\(reason)); is it a Kindred server?"
+      "the server's answer is not a valid reply (\(reason)); is it a Kindred server?"
     case .closed:
       "the client has been closed"
     }

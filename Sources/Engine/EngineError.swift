@@ -71,7 +71,7 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .badCollectionName(let name):
-      "\(name) is no name for a collection; use a to z first, then a to z, 0 to 9, _ or -, at most 63 in all"
+      "\(name) is an invalid collection name; use a to z first, then a to z, 0 to 9, _ or -, at most 63 in all"
     case .noCollection(let name, let known):
       known.isEmpty
         ? "there is no collection \(name), nor any other; make one with kindred import or kindred create"
@@ -90,11 +90,11 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
       "the data directory \(path) is in use by \(owner)"
         + (address.map { "; use --server \($0)" } ?? "; wait for it to end, or use another --data")
     case .dataDirectory(let path, let reason): "the data directory \(path) cannot be used: \(reason)"
-    case .overloaded(let milliseconds): "too much waits to be embedded; try again in \(milliseconds) ms"
-    case .deadlineExceeded: "the time allowed was over before the text was embedded; nothing was done"
+    case .overloaded(let milliseconds): "the encoder queue is full; try again in \(milliseconds) ms"
+    case .deadlineExceeded: "deadline exceeded before the text was embedded; the request had no effect"
     case .jobUnderWay(let collection, let job):
       "\(job) is under way on \(collection); wait for it, or cancel it"
-    case .noJob(let id): "there is no job \(id); those that ended before the server began are forgotten"
+    case .noJob(let id): "there is no job \(id); jobs that ended before the server started are not kept"
     case .noOlderGeneration(let collection):
       "no older generation of \(collection) is kept; one is kept after a rebuild, for as long as --keep said"
     case .cannotRebuild(let collection, let reason): "\(collection) is not rebuilt: \(reason)"
@@ -112,9 +112,9 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
     case .unauthenticated(let reason), .forbidden(let reason): reason
     case .tooManyAttempts(let milliseconds):
       "too many wrong keys came from this address; try again in \(milliseconds) ms, with the right one"
-    case .noKey(let id): "there is no key \(id); key_list shows those there are"
+    case .noKey(let id): "there is no key \(id); list the keys to see their ids"
     case .badKey(let reason): "a key cannot be used: \(reason)"
-    case .noAdministrator: "no key could make others after this; make one of role admin first"
+    case .noAdministrator: "the first key must have the role admin, or no other could be created"
     case .output(let path, let reason): "\(path) cannot be written: \(reason)"
     case .input(let path, let reason): "\(path) cannot be read: \(reason)"
     case .invalidArgument(let name, let reason): name.map { "\($0) \(reason)" } ?? reason

@@ -28,7 +28,7 @@ public struct LineServerOptions: Sendable {
   /// Makes options.
   public init(
     host: String = "127.0.0.1",
-    port: Int = 7700,
+    port: Int = 7733,
     maxLine: Int = 16 << 20,
     inFlightPerConnection: Int = 64
   ) {

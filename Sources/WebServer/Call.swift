@@ -100,5 +100,5 @@ enum ContentType {
 
 extension RPCError {
   /// The error of a body of which the end is missing.
-  static let brokenBody = RPCError(.invalidRequest, "the body did not come whole")
+  static let brokenBody = RPCError(.invalidRequest, "incomplete request body")
 }

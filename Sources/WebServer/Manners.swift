@@ -61,7 +61,7 @@ struct Manners: RouterMiddleware {
     }
     guard !requiresKeys(), !Self.isNumericOrLocal(host) else { return nil }
     let error = RPCError(
-      .forbidden, "without keys this server answers by its address alone, such as 127.0.0.1, and not as \(host)")
+      .forbidden, "without API keys this server answers only to its own address, such as 127.0.0.1, and not to \(host)")
     return Reply(error, status: .misdirectedRequest)
   }
 

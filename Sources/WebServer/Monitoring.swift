@@ -13,9 +13,9 @@ struct Monitoring: Sendable {
   }
 
   static let pages = [
-    Page(path: "/health", summary: "Whether the server is alive."),
-    Page(path: "/ready", summary: "Whether everything can be answered, and else why not.", mayFail: true),
-    Page(path: "/metrics", summary: "What is measured, for Prometheus."),
+    Page(path: "/health", summary: "Liveness: the process runs."),
+    Page(path: "/ready", summary: "Readiness: every request can be answered, or the reasons why not.", mayFail: true),
+    Page(path: "/metrics", summary: "Metrics in the Prometheus text format."),
   ]
   static let paths = Set(pages.map(\.path))
 

@@ -23,7 +23,7 @@ struct OpenAPI {
       "info": .object([
         "title": .string("Kindred"), "version": .string(version), "summary": .string("A vector search server."),
         "description": .string(
-          "Bodies and replies are the parameters and results of the line protocol, without what the path says."),
+          "Request and response bodies are the parameters and results of the line protocol, without what is in the path."),
         "license": .object(["name": .string("Apache-2.0"), "identifier": .string("Apache-2.0")]),
       ]),
       "servers": .array([.object(["url": .string("/")])]),
@@ -114,7 +114,7 @@ struct OpenAPI {
       "200": .object(["description": .string("OK"), "content": text]),
       "4XX": .object(["$ref": .string("#/components/responses/Problem")]),
     ]
-    if page.mayFail { responses["503"] = .object(["description": .string("Not so"), "content": text]) }
+    if page.mayFail { responses["503"] = .object(["description": .string("Not ready"), "content": text]) }
     return .object([
       "get": .object([
         "operationId": .string("get_" + page.path.dropFirst()), "summary": .string(page.summary),
@@ -129,25 +129,25 @@ extension OpenAPI {
     "securitySchemes": .object([
       "key": .object([
         "type": .string("http"), "scheme": .string("bearer"),
-        "description": .string("A key, where the server has keys."),
+        "description": .string("An API key, if the server has keys."),
       ])
     ]),
     "headers": .object([
       "RequestID": .object([
-        "description": .string("What the request is called in the server's log."),
+        "description": .string("The request's id in the server's log."),
         "schema": .object(["type": .string("string")]),
       ])
     ]),
     "parameters": .object([
       "RequestID": header(
-        "X-Request-ID", "What to call the request, if that is 1 to 128 printable characters.", [:]),
+        "X-Request-ID", "Id of the request: 1 to 128 printable characters.", [:]),
       "IdempotencyKey": header(
-        "Idempotency-Key", "For ten minutes the same call with the same key is not done again.",
+        "Idempotency-Key", "For ten minutes a repeated call with the same key returns the first response.",
         ["minLength": .integer(1), "maxLength": .integer(255)]),
     ]),
     "responses": .object([
       "Problem": .object([
-        "description": .string("It was not done."),
+        "description": .string("Request failed."),
         "content": .object(["application/problem+json": content("Problem")]),
       ])
     ]),

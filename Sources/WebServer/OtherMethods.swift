@@ -29,7 +29,7 @@ extension Reply {
   init(nothingFor request: Request) {
     let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options]
     if known.contains(request.method) {
-      self.init(RPCError(.notFound, "there is nothing at \(request.uri.path); /docs shows what there is"))
+      self.init(RPCError(.notFound, "no such path: \(request.uri.path); see /docs"))
     } else {
       self.init(notAllowed: request.method, allowed: Self.someMethods)
     }

@@ -5,20 +5,22 @@ import Wire
 /// `kindred audit`
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Who did what: the trail of reads and administration, and those of the collections' changes.",
+    abstract: "Show, verify, export and trim the audit trails.",
     subcommands: [ShowAudit.self, VerifyAudit.self, ExportAudit.self, TrimAudit.self])
 }
 
 /// `kindred audit show`
 struct ShowAudit: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show lines of a trail.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show lines of a trail.",
+    discussion: "Example: kindred audit show customers --id C-1")
 
-  @Argument(help: "The collection whose changes are asked for; without it, reads and administration.")
+  @Argument(help: "The collection whose changes to show (default: reads and administration).")
   var collection: String?
-  @Option(help: "Only lines about the record with this id, which may be erased by now.") var id: String?
-  @Option(help: "The first line.") var from = 1
-  @Option(help: "How many lines.") var limit = 100
-  @OptionGroup var service: ServiceOptions
+  @Option(help: ArgumentHelp("Only lines about this record, which may be erased.", valueName: "ID")) var id: String?
+  @Option(help: ArgumentHelp("The first line.", valueName: "N")) var from = 1
+  @Option(help: ArgumentHelp("Number of lines.", valueName: "N")) var limit = 100
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let trail = AuditPages(collection: collection, id: id)
@@ -45,12 +47,14 @@ struct VerifyAudit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check every line of a trail, or of all trails.",
     discussion: """
-      The head is the hash of the last line. Kept elsewhere, it tells later whether anything before it was changed or taken away. \
-      Exit status 0 if all is well, 1 if not.
+      The head is the hash of the last line. A head kept elsewhere proves later whether an earlier line was changed or \
+      removed. Exit status 0 if all trails are intact, 1 if not.
+
+      Example: kindred audit verify
       """)
 
-  @Argument(help: "One collection; without it, all trails there are.") var collection: String?
-  @OptionGroup var service: ServiceOptions
+  @Argument(help: "One collection (default: all trails).") var collection: String?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     var isSound = true
@@ -70,7 +74,7 @@ struct VerifyAudit: AsyncParsableCommand {
       object["trail"] = .string(name ?? AuditPages.common)
       return Console.print(.object(object))
     }
-    let state = verdict["fault"]?.string.map { "damaged: \($0)" } ?? "sound"
+    let state = verdict["fault"]?.string.map { "damaged: \($0)" } ?? "ok"
     Console.print(
       "\(name ?? AuditPages.common): \(state), \(verdict["lines"]?.integer ?? 0) lines, head \(verdict["head"]?.string ?? "")"
     )
@@ -80,10 +84,11 @@ struct VerifyAudit: AsyncParsableCommand {
 /// `kindred audit export`
 struct ExportAudit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write all lines of all trails to standard output, a JSON object each.")
+    commandName: "export", abstract: "Write all lines of all trails to standard output, as JSON lines.",
+    discussion: "Example: kindred audit export > audit.jsonl")
 
-  @Argument(help: "One collection; without it, all trails there are.") var collection: String?
-  @OptionGroup var service: ServiceOptions
+  @Argument(help: "One collection (default: all trails).") var collection: String?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     for name in try await AuditPages.trails(collection, service) {
@@ -106,12 +111,14 @@ struct TrimAudit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trim", abstract: "Remove old lines of reads and administration.",
     discussion: """
-      Export them first if they are to be kept. What is left is verified from the hash of the last line that was removed, and that hash stands \
-      in the trail, so that an export can be checked against it. The trails of changes stay whole.
+      Export the lines first if they must be kept. The rest is verified from the hash of the last removed line, which is \
+      in the trail, so that an export can be checked against it. The trails of changes are never trimmed.
+
+      Example: kindred audit trim --keep-days 400
       """)
 
-  @Option(name: .customLong("keep-days"), help: "Remove lines that are older than so many days.") var keepDays: Int
-  @OptionGroup var service: ServiceOptions
+  @Option(name: .customLong("keep-days"), help: ArgumentHelp("Days to keep.", valueName: "N")) var keepDays: Int
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func validate() throws {
     guard (1...36_500).contains(keepDays) else { throw ValidationError("--keep-days is from 1 to 36500") }
@@ -122,7 +129,8 @@ struct TrimAudit: AsyncParsableCommand {
     if service.json { return Console.print(removal) }
     let removed = removal["removed"]?.integer ?? 0
     let first = removal["first"]?.integer ?? 1
-    Console.print("\(removed) lines removed; the first is \(first) now, after head \(removal["head"]?.string ?? "")")
+    Console.print(
+      "\(removed) lines removed; the first line is now \(first), after head \(removal["head"]?.string ?? "")")
   }
 }
 

@@ -8,11 +8,13 @@ import Wire
 struct Backup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Copy every collection into a new folder, and verify the copy.",
-    discussion: "With --server the folder is on the server's machine, and searches and writes go on.")
+    discussion:
+      "With --server the folder is on the server's machine, and searches and writes continue.\n\nExample: kindred backup /backups/monday"
+  )
 
-  @Argument(help: "A folder that is not there yet, or empty.") var folder: String
-  @Option(help: "Megabytes to write in a second, at most.") var rate: Int?
-  @OptionGroup var service: ServiceOptions
+  @Argument(help: "A new or empty folder.") var folder: String
+  @Option(help: ArgumentHelp("Maximum megabytes per second.", valueName: "MB")) var rate: Int?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let path = URL(fileURLWithPath: folder).standardizedFileURL.path
@@ -27,11 +29,12 @@ struct Backup: AsyncParsableCommand {
 /// `kindred restore`
 struct Restore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a data directory of a backup, once it is verified.")
+    abstract: "Create a data directory from a backup, after verifying it.",
+    discussion: "Example: kindred restore /backups/monday --data index")
 
   @Argument(help: "The backup.") var folder: String
-  @Flag(help: "Print JSON for machines.") var json = false
-  @OptionGroup var data: DataOptions
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func run() throws {
     let options = try data.engineOptions

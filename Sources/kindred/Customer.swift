@@ -5,7 +5,7 @@ import Wire
 /// `kindred customer`
 struct Customer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What a customer may ask for: all that is stored about them, or that it be erased.",
+    abstract: "Export or erase all data about a customer.",
     subcommands: [ExportCustomer.self, EraseCustomer.self])
 }
 
@@ -15,12 +15,14 @@ struct ExportCustomer: AsyncParsableCommand {
     commandName: "export",
     abstract: "Print everything that all collections hold about one customer, as JSON.",
     discussion: """
-      That is: records with this id, and records that name it in a keyword field that is called as the id column of a collection. \
-      With their vectors.
+      The data are the records with this id, and those that name it in a keyword field with the name of a collection's \
+      id column, with their vectors.
+
+      Example: kindred customer export C-000001
       """)
 
   @Argument(help: "The customer's id.") var id: String
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     Console.print(try await service.call("customer_export", .object(["id": .string(id)])))
@@ -31,16 +33,18 @@ struct ExportCustomer: AsyncParsableCommand {
 struct EraseCustomer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "erase",
-    abstract: "Delete all of that, in every collection.",
+    abstract: "Delete all data about a customer, in every collection.",
     discussion: """
-      With --compact the data files are written anew, so that the bytes are gone from them too, and older generations go. Backups \
-      that were made before, and files that were exported, are the operator's to erase.
+      With --compact the data files are rewritten, so that the bytes are gone from them too, and previous generations \
+      are dropped. Earlier backups and exported files must be erased by the operator.
+
+      Example: kindred customer erase C-000001 --compact
       """)
 
   @Argument(help: "The customer's id.") var id: String
   @Flag(help: "Compact each collection afterwards.") var compact = false
   @OptionGroup var jobs: JobOptions
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let result = try await service.call("customer_erase", .object(["id": .string(id)]))

@@ -7,7 +7,9 @@ import Wire
 struct Embed: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Embed the lines of a file, in order.",
-    discussion: "Exit status 0 only if every line came out; each that did not is named on standard error.")
+    discussion:
+      "Lines that cannot be embedded are named on standard error; the exit status is then 1.\n\nExample: kindred embed texts.txt --format npy --output vectors.npy"
+  )
 
   /// How the vectors are written.
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -16,10 +18,11 @@ struct Embed: ParsableCommand {
 
   @Argument(help: "The file; - for standard input.") var file = "-"
   @Flag(help: "Each line is an object with text.") var jsonl = false
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
-  @Option(help: "jsonl, f32le or npy.") var format = Format.jsonl
-  @Option(help: "Where to write; standard output without it.") var output: String?
-  @OptionGroup var model: ModelOption
+  @Option(help: ArgumentHelp("Number of threads.", valueName: "N")) var threads = ProcessInfo.processInfo
+    .activeProcessorCount
+  @Option(help: ArgumentHelp("jsonl, f32le or npy.", valueName: "FORMAT")) var format = Format.jsonl
+  @Option(help: ArgumentHelp("Output file (default: standard output).", valueName: "FILE")) var output: String?
+  @OptionGroup(title: "Model") var model: ModelOption
 
   func validate() throws {
     guard (1...1024).contains(threads) else { throw ValidationError("--threads is from 1 to 1024") }
@@ -60,7 +63,7 @@ struct VectorSink {
     self.dimension = dimension
     if let path {
       guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
-      else { throw ValidationError("\(path) cannot be written") }
+      else { throw CommandError("\(path) cannot be written") }
       self.file = file
     } else {
       file = .standardOutput

@@ -4,47 +4,48 @@ import Wire
 
 /// Options that `search` and `similar` share.
 struct HitOptions: ParsableArguments {
-  @Option(name: .customShort("k"), help: "How many hits.")
+  @Option(name: .customShort("k"), help: ArgumentHelp("Number of hits.", valueName: "N"))
   var k = 10
 
-  @Option(help: "How many of the best to leave out first.")
+  @Option(help: ArgumentHelp("Number of best hits to skip.", valueName: "N"))
   var offset: Int?
 
-  @Option(help: "Where the page before ended: the cursor of its reply.")
+  @Option(help: ArgumentHelp("The cursor of the previous page.", valueName: "CURSOR"))
   var cursor: String?
 
-  @Option(help: "What the hits must meet, such as 'credit_score > 750 and city = \"Leeds\"'.")
+  @Option(help: ArgumentHelp("Filter, such as 'credit_score > 750 and city = \"Leeds\"'.", valueName: "EXPR"))
   var filter: String?
 
-  @Option(name: .customLong("min-score"), help: "The least score of a hit.")
+  @Option(name: .customLong("min-score"), help: ArgumentHelp("Minimum score of a hit.", valueName: "X"))
   var minScore: Double?
 
   @Option(
-    name: .customLong("min-relevance"), help: "The least relevance of a hit, from 0 to 1; 0.5 is where it begins.")
+    name: .customLong("min-relevance"),
+    help: ArgumentHelp("Minimum relevance, 0 to 1; hits below 0.5 are no better than chance.", valueName: "X"))
   var minRelevance: Double?
 
-  @Option(help: "How much unlikeness to the hits before counts, from 0 to 1.")
+  @Option(help: ArgumentHelp("Weight of diversity against score (MMR), 0 to 1.", valueName: "X"))
   var diversity: Double?
 
-  @Option(name: .customLong("group-by"), help: "A field of which each value has at most --group-limit hits.")
+  @Option(name: .customLong("group-by"), help: ArgumentHelp("Field to group by.", valueName: "FIELD"))
   var groupBy: String?
 
-  @Option(name: .customLong("group-limit"), help: "How many hits of a value there may be (1).")
+  @Option(name: .customLong("group-limit"), help: ArgumentHelp("Maximum hits per group (default: 1).", valueName: "N"))
   var groupLimit: Int?
 
-  @Option(help: "Fields whose values are to be counted over all that match, with commas between.")
+  @Option(help: ArgumentHelp("Fields to count over all matching records.", valueName: "FIELD,..."))
   var facets: String?
 
-  @Flag(help: "Say below each hit why it is one.")
+  @Flag(help: "Explain each hit.")
   var explain = false
 
-  @Flag(help: "Show the hits also where nothing is relevant.")
+  @Flag(help: "Show the hits even if nothing is relevant.")
   var all = false
 
-  @Flag(help: "Score every record that passes, whatever it costs.")
+  @Flag(help: "Score every matching record.")
   var exact = false
 
-  @Option(help: "How wide the walk over the graph is.")
+  @Option(help: ArgumentHelp("Search beam width (HNSW ef).", valueName: "N"))
   var ef: Int?
 
   @OptionGroup var destination: Destination
@@ -89,19 +90,19 @@ struct HitOptions: ParsableArguments {
 
 /// Where hits go, if not to the terminal.
 struct Destination: ParsableArguments {
-  @Option(help: "Write the hits to this .csv or .xlsx file.")
+  @Option(help: ArgumentHelp("Write the hits to a .csv or .xlsx file.", valueName: "FILE"))
   var export: String?
 
-  @Option(help: "Keep the question under this name instead of asking it.")
+  @Option(help: ArgumentHelp("Save the question under this name instead of running it.", valueName: "NAME"))
   var save: String?
 
-  @Flag(help: "With --save: keep the records that are found now.")
+  @Flag(help: "With --save: save the records found now.")
   var audience = false
 
-  @Option(help: "With --save: what to remember about it.")
+  @Option(help: ArgumentHelp("With --save: a note.", valueName: "TEXT"))
   var note: String?
 
-  @Flag(help: "With --save: in place of what has this name.")
+  @Flag(help: "With --save: overwrite an entry of this name.")
   var replace = false
 
   func validate() throws {
@@ -133,7 +134,7 @@ struct Exporting {
     let content = result["content"]?.string ?? ""
     let bytes = format == "csv" ? Data(content.utf8) : Data(base64Encoded: content) ?? Data()
     guard FileManager.default.createFile(atPath: path, contents: bytes, attributes: [.posixPermissions: 0o600]) else {
-      throw ValidationError("\(path): the file cannot be written; choose another place")
+      throw CommandError("\(path): the file cannot be written; choose another place")
     }
     let defused = result["defused"]?.integer ?? 0
     let note = defused > 0 ? "; \(defused) cells that look like formulas have an apostrophe before them" : ""

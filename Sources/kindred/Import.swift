@@ -8,19 +8,22 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read a CSV or JSON-lines file, plain or gzipped, into a collection.",
     discussion: """
-      A missing collection is made, with the schema given or one inferred from the whole file. Rows that cannot be taken \
-      are listed in the reject file, and the rest goes in. Exit status: 0 all in, 3 some rows rejected, 1 failed.
+      A new collection is created with the given schema, or with one inferred from the whole file. Invalid rows are \
+      listed in the rejects file; all others are imported. Exit status: 0 success, 3 some rows rejected, 1 failed.
+
+      Example: kindred import customers customers.csv --schema customers.schema.json
       """)
 
   @Argument(help: "The collection.") var collection: String
   @Argument(help: "The file; - for standard input.") var file: String
-  @Option(help: "A file with the schema, for a collection that does not exist yet.") var schema: String?
-  @Option(name: .customLong("id-prefix"), help: "What goes before the row's number where that is the id.")
+  @Option(help: ArgumentHelp("Schema file, for a new collection.", valueName: "FILE")) var schema: String?
+  @Option(name: .customLong("id-prefix"), help: ArgumentHelp("Prefix of row numbers used as ids.", valueName: "PREFIX"))
   var idPrefix = ""
-  @Option(help: "Where refused rows are listed.") var rejects: String?
-  @Option(help: "Records in a commit; without it a quarter of the collection, from 1,024 to 16,384.") var batch: Int?
-  @Flag(help: "Print JSON for machines, a line for each durable batch.") var json = false
-  @OptionGroup var data: DataOptions
+  @Option(help: ArgumentHelp("Where to list rejected rows.", valueName: "FILE")) var rejects: String?
+  @Option(help: ArgumentHelp("Records per commit (default: a quarter of the collection).", valueName: "N")) var batch:
+    Int?
+  @Flag(help: "Print JSON, a line for each durable batch.") var json = false
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func validate() throws {
     guard batch.map((1...20_000).contains) ?? true else { throw ValidationError("--batch is from 1 to 20000") }
@@ -41,7 +44,7 @@ struct Import: ParsableCommand {
 
   private func openCollection(_ engine: Engine, _ input: InputFile) throws -> Collection {
     if let found = engine.collections.first(where: { $0.name == collection }) {
-      if schema != nil { throw ValidationError("\(collection) has a schema already; leave --schema out") }
+      if schema != nil { throw CommandError("\(collection) has a schema already; leave --schema out") }
       return found
     }
     let made =

@@ -6,7 +6,7 @@ import Wire
 
 /// Running a job and waiting for it: here, or on a server.
 struct JobOptions: ParsableArguments {
-  @Flag(help: "With --server: print the job's name and do not wait for it.")
+  @Flag(help: "With --server: print the job's id and do not wait.")
   var detach = false
 
   /// Runs a job to its end, with a progress bar; fails if it does.

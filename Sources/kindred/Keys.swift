@@ -4,26 +4,33 @@ import Wire
 /// `kindred key`
 struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "Make, list and revoke API keys.",
-    discussion: "As soon as there is a key, a server asks everyone for one. The first must be an administrator's.",
+    commandName: "key", abstract: "Create, list and revoke API keys.",
+    discussion: "As soon as there is a key, the server requires one. The first key must be an administrator's.",
     subcommands: [Make.self, List.self, Revoke.self])
 
   /// `kindred key create`
   struct Make: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "create", abstract: "Make a key, and show it this once.")
+      commandName: "create", abstract: "Create a key and print it once.",
+      discussion: "Example: kindred key create office --role admin")
 
-    @Argument(help: "What it is for, for people.") var name: String
-    @Option(help: "What it may do: rm, recommender, writer, rebuild, auditor or admin.") var role: String
-    @Option(name: .customLong("collection"), help: "A collection that exists for it; may be repeated. All without it.")
-    var collections: [String] = []
-    @Option(help: "What records must pass to exist for it.") var filter: String?
+    @Argument(help: "A description for people.") var name: String
+    @Option(help: ArgumentHelp("rm, recommender, writer, rebuild, auditor or admin.", valueName: "ROLE")) var role:
+      String
     @Option(
-      name: .customLong("filter-in"), help: "The same for one of its collections, COLLECTION:FILTER; may be repeated.")
+      name: .customLong("collection"),
+      help: ArgumentHelp("Collection it can access; may be repeated (default: all).", valueName: "COLLECTION"))
+    var collections: [String] = []
+    @Option(help: ArgumentHelp("Row-level filter: only records that pass are visible.", valueName: "EXPR")) var filter:
+      String?
+    @Option(
+      name: .customLong("filter-in"),
+      help: ArgumentHelp("Row-level filter of one collection; may be repeated.", valueName: "COLLECTION:EXPR"))
     var filters: [String] = []
-    @Flag(inversion: .prefixedNo, help: "Whether sensitive fields are clear to it; usual for rm.") var sensitive: Bool?
-    @Option(help: "The first day on which it opens nothing any more, such as 2027-01-31 (UTC).") var expires: String?
-    @OptionGroup var service: ServiceOptions
+    @Flag(inversion: .prefixedNo, help: "Show or mask sensitive fields (default: by role).") var sensitive: Bool?
+    @Option(help: ArgumentHelp("Expiry date (UTC, exclusive), such as 2027-01-31.", valueName: "DAY")) var expires:
+      String?
+    @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
     func run() async throws {
       var params: JSONObject = ["name": .string(name), "role": .string(role)]
@@ -34,7 +41,7 @@ struct Keys: AsyncParsableCommand {
       params["expires"] = expires.map { .string($0) }
       let made = try await service.call("key_create", .object(params))
       if service.json { return Console.print(made) }
-      Console.error("kindred: keep this key where others cannot read it; it is not shown again")
+      Console.error("kindred: store this key safely; it is not shown again")
       Console.print(made["key"]?.string ?? "")
     }
 
@@ -48,9 +55,10 @@ struct Keys: AsyncParsableCommand {
 
   /// `kindred key list`
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List all keys, revoked ones too.")
+    static let configuration = CommandConfiguration(
+      abstract: "List all keys, including revoked ones.", discussion: "Example: kindred key list")
 
-    @OptionGroup var service: ServiceOptions
+    @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
     func run() async throws {
       let result = try await service.call("key_list", .object([:]))
@@ -71,10 +79,11 @@ struct Keys: AsyncParsableCommand {
 
   /// `kindred key revoke`
   struct Revoke: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "End a key for good, on open connections too.")
+    static let configuration = CommandConfiguration(
+      abstract: "Revoke a key, also on open connections.", discussion: "Example: kindred key revoke 0123456789ab")
 
     @Argument(help: "The key's id, as key list shows it.") var id: String
-    @OptionGroup var service: ServiceOptions
+    @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
     func run() async throws {
       let revoked = try await service.call("key_revoke", .object(["id": .string(id)]))

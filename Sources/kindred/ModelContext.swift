@@ -14,7 +14,8 @@ struct ModelContext: AsyncParsableCommand {
     discussion: """
       For assistants that start their tools as programs. The tools only read, unless --writes is given and the key may write.
 
-      Example: kindred mcp --server 127.0.0.1:7700 --key-file key.txt
+      Example:
+        kindred mcp --server 127.0.0.1:7733 --key-file key.txt
       """)
 
   @Flag(help: "Offer tools that write, too.") var writes = false

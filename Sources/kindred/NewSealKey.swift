@@ -5,19 +5,21 @@ import Engine
 struct NewSealKey: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "seal-key",
-    abstract: "Make a file with a key that records are sealed with, or add a new key to one.",
+    abstract: "Create an encryption key for records at rest, or rotate it.",
     discussion: """
-      Give the file to every command with --seal-key or KINDRED_SEAL_KEY. A collection that is there becomes sealed, or sealed with \
-      the new key, by kindred compact or kindred rebuild; until then older keys are needed.
+      Pass the file to every command with --seal-key or KINDRED_SEAL_KEY. kindred compact or kindred rebuild encrypts an \
+      existing collection with the newest key; until then its older keys are needed.
+
+      Example: kindred seal-key seal.keys
       """)
 
-  @Argument(help: "The file; where it is there, the new key is put first in it.") var file: String
+  @Argument(help: ArgumentHelp("Key file. If it exists, the new key is put first.", valueName: "file")) var file: String
 
   func run() throws {
     let names = try SealKeyFile.addKey(to: file)
-    Console.print("\(file): records are sealed with key \(names[0]) from now on")
+    Console.print("\(file): new records are encrypted with key \(names[0])")
     if names.count > 1 {
-      Console.print("older keys, to open what they sealed: \(names.dropFirst().joined(separator: ", "))")
+      Console.print("older keys, for decryption: \(names.dropFirst().joined(separator: ", "))")
     }
   }
 }

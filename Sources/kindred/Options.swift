@@ -7,32 +7,36 @@ import Wire
 
 /// Where the model is.
 struct ModelOption: ParsableArguments {
-  @Option(help: "The folder of the sentence-transformers model (KINDRED_MODEL).")
+  @Option(help: ArgumentHelp("Folder of the sentence-transformers model (KINDRED_MODEL).", valueName: "DIR"))
   var model: String?
 
-  @Option(name: .customLong("precision"), help: "The precision of the encoder: auto, or one of f32, bf16, int8.")
+  @Option(
+    name: .customLong("precision"),
+    help: ArgumentHelp("Encoder precision: auto, f32, bf16 or int8 (default: auto).", valueName: "P"))
   var chosenPrecision: String?
 
   var precision: String { chosenPrecision ?? "auto" }
 
   var folder: String {
-    model ?? ProcessInfo.processInfo.environment["KINDRED_MODEL"] ?? "models/all-MiniLM-L6-v2"
+    model ?? ProcessInfo.processInfo.environment["KINDRED_MODEL"] ?? Places.current.modelDirectory
   }
 }
 
 /// Where the data is, and what is common to the verbs that work on it.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The data directory (KINDRED_DATA).")
+  @Option(help: ArgumentHelp("Data directory (KINDRED_DATA).", valueName: "DIR"))
   var data: String?
 
   @OptionGroup var model: ModelOption
 
-  @Option(name: .customLong("map-size"), help: "Address space reserved for each collection, in GiB (256).")
+  @Option(
+    name: .customLong("map-size"),
+    help: ArgumentHelp("Address space reserved for each collection (default: 256).", valueName: "GIB"))
   var mapSize: Int?
 
   @Option(
     name: .customLong("seal-key"),
-    help: "A file of keys that records are sealed with; see kindred seal-key (KINDRED_SEAL_KEY).")
+    help: ArgumentHelp("File of encryption keys; see kindred seal-key (KINDRED_SEAL_KEY).", valueName: "FILE"))
   var sealKey: String?
 
   /// Opens the data directory. Once the model is loaded, a line on standard error may say how it computes.
@@ -49,13 +53,20 @@ struct DataOptions: ParsableArguments {
   /// How an engine is opened on it.
   var engineOptions: Engine.Options {
     get throws {
-      let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? "index"
+      let folder = data ?? ProcessInfo.processInfo.environment["KINDRED_DATA"] ?? foundDirectory
       var options = Engine.Options(
         dataDirectory: folder, modelDirectory: model.folder, precision: model.precision, mapSize: (mapSize ?? 256) << 30
       )
       if let file = sealKeyFile { try options.sealRecords(keyFile: file) }
       return options
     }
+  }
+
+  /// The data directory that is found; one outside of the current folder is named.
+  private var foundDirectory: String {
+    let folder = Places.current.dataDirectory
+    if folder.hasPrefix("/") { Console.error("kindred: using the data directory \(folder)") }
+    return folder
   }
 
   /// The file of the keys that records are sealed with.
@@ -71,7 +82,7 @@ struct DataOptions: ParsableArguments {
 struct KeyOption: ParsableArguments {
   @Option(
     name: .customLong("key-file"),
-    help: "With --server: a file that holds the API key (or KINDRED_KEY, the key itself).")
+    help: ArgumentHelp("File with the API key for --server (or KINDRED_KEY, the key itself).", valueName: "FILE"))
   var file: String?
 
   /// The key; nil if none is given.
@@ -91,13 +102,13 @@ struct KeyOption: ParsableArguments {
 struct ServiceOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
 
-  @Option(help: "Ask a running server, HOST:PORT, instead of opening the data directory.")
+  @Option(help: ArgumentHelp("Use a running server instead of the data directory.", valueName: "HOST:PORT"))
   var server: String?
 
   @OptionGroup var key: KeyOption
   @OptionGroup var tls: TLSOptions
 
-  @Flag(help: "Print JSON for machines.")
+  @Flag(help: "Print JSON.")
   var json = false
 
   /// Calls a method, here or on the server.
@@ -109,21 +120,28 @@ struct ServiceOptions: ParsableArguments {
 
 /// How a connection to a server is encrypted; any of these options means that it is.
 struct TLSOptions: ParsableArguments {
-  @Flag(help: "Connect to the server by TLS (KINDRED_TLS=1).")
+  @Flag(help: "Connect by TLS (KINDRED_TLS=1).")
   var tls = false
 
-  @Option(name: .customLong("tls-ca"), help: "Trust the authorities in this PEM file alone (KINDRED_TLS_CA).")
+  @Option(
+    name: .customLong("tls-ca"),
+    help: ArgumentHelp("Trust only the authorities in this PEM file (KINDRED_TLS_CA).", valueName: "FILE"))
   var authority: String?
 
-  @Option(name: .customLong("tls-client-cert"), help: "Show this certificate, a PEM file (KINDRED_TLS_CLIENT_CERT).")
+  @Option(
+    name: .customLong("tls-client-cert"),
+    help: ArgumentHelp("Client certificate, a PEM file (KINDRED_TLS_CLIENT_CERT).", valueName: "FILE"))
   var certificate: String?
 
-  @Option(name: .customLong("tls-client-key"), help: "The key of that certificate (KINDRED_TLS_CLIENT_KEY).")
+  @Option(
+    name: .customLong("tls-client-key"),
+    help: ArgumentHelp("Key of the client certificate (KINDRED_TLS_CLIENT_KEY).", valueName: "FILE"))
   var key: String?
 
   @Option(
     name: .customLong("tls-server-name"),
-    help: "The name that the server's certificate must have, if not that of --server (KINDRED_TLS_SERVER_NAME).")
+    help: ArgumentHelp(
+      "Expected name in the server's certificate (KINDRED_TLS_SERVER_NAME).", valueName: "NAME"))
   var serverName: String?
 
   /// How to connect; nil for plain text.

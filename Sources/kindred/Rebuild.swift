@@ -6,25 +6,30 @@ import Wire
 /// `kindred rebuild`
 struct Rebuild: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Build a collection's index anew beside the live one, then make it live.",
+    abstract: "Rebuild a collection's index online, or roll back to the previous one.",
     discussion: """
-      Stored vectors are used again where model and precision are the same; with --model or --precision texts are \
-      embedded anew. The older generation is kept for --keep hours, so that --rollback can make it live again with \
-      all that was written since. With --server, --from and --model name a file in incoming/ of the server's data \
-      directory and a folder beside its model.
+      Stored vectors are reused unless --model or --precision changes. The previous generation is kept for --keep \
+      hours; --rollback makes it live again with every write since. With --server, --from names a file in incoming/ \
+      of the server's data directory, and --model a folder next to its model.
+
+      Example: kindred rebuild customers --m 24
       """)
 
   @Argument(help: "The collection.") var collection: String
-  @Option(name: .customLong("from"), help: "A file whose rows take the place of the stored records.") var file: String?
-  @Option(name: .customLong("id-prefix"), help: "What goes before the row's number where that is the id.")
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp("File whose rows replace the stored records.", valueName: "FILE"))
+  var file: String?
+  @Option(name: .customLong("id-prefix"), help: ArgumentHelp("Prefix of row numbers used as ids.", valueName: "PREFIX"))
   var idPrefix = ""
-  @Option(help: "Links that a record makes on each layer.") var m: Int?
-  @Option(name: .customLong("ef-construction"), help: "How wide a record looks for its neighbours.")
+  @Option(help: ArgumentHelp("HNSW M.", valueName: "N")) var m: Int?
+  @Option(name: .customLong("ef-construction"), help: ArgumentHelp("HNSW efConstruction.", valueName: "N"))
   var efConstruction: Int?
-  @Option(help: "Hours for which the older generation is kept; 0 drops it.") var keep = RebuildOptions.defaultKeepHours
-  @Flag(help: "Make the older generation live again.") var rollback = false
+  @Option(help: ArgumentHelp("Hours to keep the previous generation; 0 drops it.", valueName: "HOURS"))
+  var keep = RebuildOptions.defaultKeepHours
+  @Flag(help: "Make the previous generation live again.") var rollback = false
   @OptionGroup var jobs: JobOptions
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   private var isPlain: Bool {
     file == nil && idPrefix.isEmpty && m == nil && efConstruction == nil && keep == RebuildOptions.defaultKeepHours
@@ -77,13 +82,15 @@ struct Rebuild: AsyncParsableCommand {
 /// `kindred compact`
 struct Compact: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a collection afresh, so that nothing is left of what was deleted.",
-    discussion: "Older generations are dropped. It takes as much room as the collection until it is done.")
+    abstract: "Rewrite a collection's files, to remove deleted data.",
+    discussion:
+      "Previous generations are dropped. It needs as much free disk space as the collection takes.\n\nExample: kindred compact --all"
+  )
 
   @Argument(help: "The collection.") var collection: String?
   @Flag(help: "All collections, one after the other.") var all = false
   @OptionGroup var jobs: JobOptions
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func validate() throws {
     guard all == (collection == nil) else { throw ValidationError("compact takes either a collection or --all") }
@@ -105,13 +112,14 @@ struct Compact: AsyncParsableCommand {
 /// `kindred job`
 struct ShowJob: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "job", abstract: "Show how far a server's job is, or cancel it.")
+    commandName: "job", abstract: "Show the progress of a server's job, or cancel it.",
+    discussion: "Example: kindred job customers-1 --server 127.0.0.1:7733")
 
   @Argument(help: "The job, as rebuild --detach names it.") var id: String
-  @Flag(help: "Ask it to end; nothing is changed then.") var cancel = false
-  @Option(help: "The server, HOST:PORT.") var server: String
-  @OptionGroup var key: KeyOption
-  @OptionGroup var tls: TLSOptions
+  @Flag(help: "Cancel it.") var cancel = false
+  @Option(help: ArgumentHelp("The server.", valueName: "HOST:PORT")) var server: String
+  @OptionGroup(title: "Connection") var key: KeyOption
+  @OptionGroup(title: "Connection") var tls: TLSOptions
 
   func run() async throws {
     let caller = try RemoteCaller(server, key, tls: tls)

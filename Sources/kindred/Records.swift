@@ -3,12 +3,13 @@ import Wire
 
 /// `kindred get`
 struct Get: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show a record.")
+  static let configuration = CommandConfiguration(
+    abstract: "Show a record.", discussion: "Example: kindred get customers C-000002")
 
   @Argument(help: "The collection.") var collection: String
   @Argument(help: "The record's id.") var id: String
-  @Flag(help: "Show the vector too.") var vector = false
-  @OptionGroup var service: ServiceOptions
+  @Flag(help: "Show the vector.") var vector = false
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     var params: JSONObject = ["collection": .string(collection), "id": .string(id)]
@@ -19,11 +20,13 @@ struct Get: AsyncParsableCommand {
 
 /// `kindred count`
 struct Count: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Count the records that pass a filter.")
+  static let configuration = CommandConfiguration(
+    abstract: "Count the records that pass a filter.",
+    discussion: "Example: kindred count customers --filter 'age > 40'")
 
   @Argument(help: "The collection.") var collection: String
-  @Option(help: "What they must meet.") var filter: String?
-  @OptionGroup var service: ServiceOptions
+  @Option(help: ArgumentHelp("The filter.", valueName: "EXPR")) var filter: String?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     var params: JSONObject = ["collection": .string(collection)]
@@ -35,12 +38,13 @@ struct Count: AsyncParsableCommand {
 
 /// `kindred delete`
 struct Delete: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Delete records, by id or by filter.")
+  static let configuration = CommandConfiguration(
+    abstract: "Delete records by id or by filter.", discussion: "Example: kindred delete customers C-000002")
 
   @Argument(help: "The collection.") var collection: String
   @Argument(help: "The ids of the records.") var ids: [String] = []
-  @Option(help: "Delete every record that passes this instead.") var filter: String?
-  @OptionGroup var service: ServiceOptions
+  @Option(help: ArgumentHelp("Delete all records that pass this filter.", valueName: "EXPR")) var filter: String?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func validate() throws {
     guard ids.isEmpty != (filter == nil) else { throw ValidationError("delete takes either ids or --filter") }
@@ -57,10 +61,11 @@ struct Delete: AsyncParsableCommand {
 
 /// `kindred stats`
 struct Stats: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show what the collections hold.")
+  static let configuration = CommandConfiguration(
+    abstract: "Show the collections.", discussion: "Example: kindred stats")
 
-  @Argument(help: "One collection; all without it.") var collection: String?
-  @OptionGroup var service: ServiceOptions
+  @Argument(help: "One collection (default: all).") var collection: String?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     var params = JSONObject()

@@ -13,11 +13,10 @@ struct RemoteCaller {
   let tls: ClientTLS?
 
   init(_ address: String, _ options: KeyOption, tls: TLSOptions? = nil) throws {
-    guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
-      (1...65_535).contains(port), colon > address.startIndex
-    else { throw ValidationError("--server \(address): an address is HOST:PORT, such as 127.0.0.1:7700") }
-    host = String(address[..<colon])
-    self.port = port
+    guard let place = ListenAddress(address), place.port > 0, !place.host.isEmpty else {
+      throw ValidationError("--server \(address): the address must be HOST:PORT, such as 127.0.0.1:7733 or [::1]:7733")
+    }
+    (host, port) = (place.host, place.port)
     key = try options.key()
     self.tls = try tls?.client()
   }

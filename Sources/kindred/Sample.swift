@@ -4,12 +4,13 @@ import SampleBank
 
 /// `kindred sample`
 struct Sample: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Write invented customers and products to try things with.")
+  static let configuration = CommandConfiguration(
+    abstract: "Write sample customers and products.", discussion: "Example: kindred sample sample --customers 500")
 
   @Argument(help: "The folder to write to.") var folder: String
-  @Option(help: "How many customers.") var customers = 2000
-  @Option(help: "How many products; all of the catalogue without it.") var products: Int?
-  @Option(help: "What everything is drawn from: the same seed gives the same files.") var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("Number of customers.", valueName: "N")) var customers = 2000
+  @Option(help: ArgumentHelp("Number of products (default: the whole catalogue).", valueName: "N")) var products: Int?
+  @Option(help: ArgumentHelp("Random seed: the same seed gives the same files.", valueName: "N")) var seed: UInt64 = 1
 
   func validate() throws {
     guard (0...10_000_000).contains(customers) else { throw ValidationError("--customers is from 0 to 10000000") }
@@ -30,7 +31,7 @@ struct Sample: ParsableCommand {
     let path = folder + "/" + name
     guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
     else {
-      throw ValidationError("\(path) cannot be written")
+      throw CommandError("\(path) cannot be written")
     }
     var chunk = Data()
     for line in lines {

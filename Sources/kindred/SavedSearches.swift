@@ -3,10 +3,11 @@ import Wire
 
 /// `kindred saved`
 struct Saved: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the searches and audiences that are saved.")
+  static let configuration = CommandConfiguration(
+    abstract: "List saved searches and audiences.", discussion: "Example: kindred saved customers")
 
   @Argument(help: "The collection.") var collection: String
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let result = try await service.call("saved", .object(["collection": .string(collection)]))
@@ -27,14 +28,15 @@ struct Saved: AsyncParsableCommand {
 /// `kindred run`
 struct RunSaved: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run a saved search, or show the members of an audience.")
+    commandName: "run", abstract: "Run a saved search, or show the members of an audience.",
+    discussion: "Example: kindred run customers travellers -k 5")
 
   @Argument(help: "The collection.") var collection: String
   @Argument(help: "The name it was saved under.") var name: String
-  @Option(name: .customShort("k"), help: "How many hits or members.") var k: Int?
-  @Option(help: "How many to leave out first.") var offset: Int?
-  @Option(help: "Write them to this .csv or .xlsx file.") var export: String?
-  @OptionGroup var service: ServiceOptions
+  @Option(name: .customShort("k"), help: ArgumentHelp("Number of hits or members.", valueName: "N")) var k: Int?
+  @Option(help: ArgumentHelp("Number to skip.", valueName: "N")) var offset: Int?
+  @Option(help: ArgumentHelp("Write them to a .csv or .xlsx file.", valueName: "FILE")) var export: String?
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func validate() throws {
     guard export == nil || (k == nil && offset == nil) else {
@@ -58,21 +60,22 @@ struct RunSaved: AsyncParsableCommand {
     }
     for line in table.lines { Console.print(Console.fitted(line)) }
     let gone = result["missing"]?.array?.count ?? 0
-    Console.print("\(records.count) of \(result["members"]?.integer ?? 0) members; \(gone) are there no longer")
+    Console.print("\(result["members"]?.integer ?? 0) members, \(gone) missing")
   }
 }
 
 /// `kindred forget`
 struct Forget: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Forget a saved search or an audience.")
+  static let configuration = CommandConfiguration(
+    abstract: "Delete a saved search or an audience.", discussion: "Example: kindred forget customers travellers")
 
   @Argument(help: "The collection.") var collection: String
   @Argument(help: "The name it was saved under.") var name: String
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let params: JSONObject = ["collection": .string(collection), "name": .string(name)]
     let result = try await service.call("forget", .object(params))
-    if service.json { Console.print(result) } else { Console.print("forgot \(name)") }
+    if service.json { Console.print(result) } else { Console.print("deleted \(name)") }
   }
 }

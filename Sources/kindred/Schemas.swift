@@ -6,7 +6,7 @@ import Wire
 /// Reads a schema file.
 func readSchema(_ path: String, collection: String?) throws -> Schema {
   guard let data = FileManager.default.contents(atPath: path) else {
-    throw ValidationError("\(path): there is no such file, or it may not be read")
+    throw CommandError("\(path): there is no such file, or it may not be read")
   }
   let bytes = [UInt8](data)
   return try Schema(json: JSONValue(parsing: bytes.span), collection: collection)
@@ -14,25 +14,28 @@ func readSchema(_ path: String, collection: String?) throws -> Schema {
 
 /// `kindred create`
 struct Create: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Make an empty collection.")
+  static let configuration = CommandConfiguration(
+    abstract: "Create an empty collection.",
+    discussion: "Example: kindred create customers --schema customers.schema.json")
 
   @Argument(help: "The collection.") var collection: String
-  @Option(help: "A file with its schema, in JSON.") var schema: String
-  @OptionGroup var service: ServiceOptions
+  @Option(help: ArgumentHelp("Schema file, in JSON.", valueName: "FILE")) var schema: String
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let schema = try readSchema(schema, collection: collection)
     let result = try await service.call("create", .object(["schema": schema.json]))
-    if service.json { Console.print(result) } else { Console.print("made \(collection)") }
+    if service.json { Console.print(result) } else { Console.print("created \(collection)") }
   }
 }
 
 /// `kindred schema`
 struct ShowSchema: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "schema", abstract: "Show a collection's schema.")
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Show a collection's schema.", discussion: "Example: kindred schema customers")
 
   @Argument(help: "The collection.") var collection: String
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     let result = try await service.call("collections", .object([:]))

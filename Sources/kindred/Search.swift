@@ -3,15 +3,18 @@ import Wire
 
 /// `kindred search`
 struct Search: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Find the records that mean what you ask for.")
+  static let configuration = CommandConfiguration(
+    abstract: "Find records by a question in plain English.",
+    discussion: "Example: kindred search customers \"young people who travel\" -k 5 --filter 'age < 30'")
 
   @Argument(help: "The collection.") var collection: String
   @Argument(help: "The question, in plain English.") var query: String
   @OptionGroup var hits: HitOptions
-  @Flag(inversion: .prefixedNo, help: "Look for constraints in the words of the question.") var understand = true
-  @Option(help: "What is compared: semantic, lexical or hybrid; without it hybrid for ids, names and quotations.")
+  @Flag(inversion: .prefixedNo, help: "Look for constraints in the question.") var understand = true
+  @Option(
+    help: ArgumentHelp("semantic, lexical or hybrid (default: hybrid for ids, names, phrases).", valueName: "MODE"))
   var mode: String?
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   func run() async throws {
     var params: JSONObject = ["query": .string(query)]
@@ -24,17 +27,23 @@ struct Search: AsyncParsableCommand {
 /// `kindred similar`
 struct Similar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find the records nearest to a record, or to several and to descriptions.")
+    abstract: "Find records similar to records or descriptions.",
+    discussion: "Example: kindred similar customers C-000001 --in products")
 
   @Argument(help: "The collection the records are in.") var collection: String
-  @Argument(help: "The ids of records to be like.") var ids: [String] = []
-  @Option(name: .customLong("not"), help: "The id of a record to be unlike; may be repeated.") var others: [String] = []
-  @Option(help: "A description to be like; may be repeated.") var like: [String] = []
-  @Option(help: "A description to be unlike; may be repeated.") var unlike: [String] = []
-  @Option(name: .customLong("in"), help: "The collection to search, where it is another; with one id alone.")
+  @Argument(help: "Ids of positive examples.") var ids: [String] = []
+  @Option(name: .customLong("not"), help: ArgumentHelp("Id of a negative example; may be repeated.", valueName: "ID"))
+  var others: [String] = []
+  @Option(help: ArgumentHelp("Description of a positive example; may be repeated.", valueName: "TEXT")) var like:
+    [String] = []
+  @Option(help: ArgumentHelp("Description of a negative example; may be repeated.", valueName: "TEXT")) var unlike:
+    [String] = []
+  @Option(
+    name: .customLong("in"), help: ArgumentHelp("Search another collection; with one id only.", valueName: "COLLECTION")
+  )
   var other: String?
   @OptionGroup var hits: HitOptions
-  @OptionGroup var service: ServiceOptions
+  @OptionGroup(title: "Connection and data") var service: ServiceOptions
 
   private var isOneRecord: Bool { ids.count == 1 && others.isEmpty && like.isEmpty && unlike.isEmpty }
 

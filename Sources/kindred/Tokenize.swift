@@ -4,11 +4,12 @@ import Wire
 
 /// `kindred tokenize`
 struct Tokenize: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show the ids and pieces of each line.")
+  static let configuration = CommandConfiguration(
+    abstract: "Print the token ids and pieces of each line.", discussion: "Example: kindred tokenize texts.txt")
 
   @Argument(help: "The file; - for standard input.") var file = "-"
   @Flag(help: "Each line is an object with text.") var jsonl = false
-  @OptionGroup var model: ModelOption
+  @OptionGroup(title: "Model") var model: ModelOption
 
   func run() throws {
     let tokenizer = try TextTokenizer(directory: model.folder)

@@ -6,16 +6,19 @@ import Wire
 /// `kindred verify`
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check an index: pages, checksums, links, counts, and that all its tables say the same.",
-    discussion: "Exit status 0 if it is sound or was repaired whole, 1 if not.")
+    abstract: "Check an index: pages, checksums, links, counts, and that its tables agree.",
+    discussion:
+      "Exit status 0 if it is intact or was repaired without loss, 1 if not.\n\nExample: kindred verify customers --repair"
+  )
 
-  @Argument(help: "One collection; all without it.") var collection: String?
-  @Option(help: "Embed texts again and compare with the vectors stored: none, sampled (a thousand records) or full.")
+  @Argument(help: "One collection (default: all).") var collection: String?
+  @Option(
+    help: ArgumentHelp("Embed texts again and compare: none, sampled (1,000 records) or full.", valueName: "WHICH"))
   var vectors = VectorCheck.none
-  @Flag(help: "Build what is damaged anew from its records and vectors.") var repair = false
-  @Flag(help: "Print JSON for machines.") var json = false
+  @Flag(help: "Rebuild what is damaged from its records and vectors.") var repair = false
+  @Flag(help: "Print JSON.") var json = false
   @Flag(name: .customLong("in-process"), help: .hidden) var inProcess = false
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func run() throws {
     if !inProcess {
@@ -86,7 +89,7 @@ struct Verify: ParsableCommand {
           "faults": .array(faults.map { .string($0) }),
         ]))
     } else {
-      Console.print("\(name): \(faults.isEmpty ? "sound" : "\(faults.count) faults")")
+      Console.print("\(name): \(faults.isEmpty ? "ok" : "\(faults.count) faults")")
       for fault in faults { Console.print("  \(fault)") }
     }
   }

@@ -37,7 +37,8 @@ import Wire
 
   private static func serve(_ folder: String) throws -> RunningServer {
     try RunningServer(
-      folder, ["--model", Program.realModel ?? "", "--http", "127.0.0.1:0"], errors: folder + "/.log")
+      folder, ["--data", "index", "--model", Program.realModel ?? "", "--http", "127.0.0.1:0"], errors: folder + "/.log"
+    )
   }
 
   @Test func everyCallHasAnExample() throws {
@@ -73,7 +74,7 @@ import Wire
     let text = try String(contentsOfFile: Program.packageRoot + "/docs/protocol.md", encoding: .utf8)
     let shown = Block.blocks(of: text).filter { $0.kind == .transcript }.flatMap(\.steps).map(\.input).joined()
     try withTemporaryFolder { folder in
-      let server = try RunningServer(folder, ["--model", Program.realModel ?? ""])
+      let server = try RunningServer(folder, ["--data", "index", "--model", Program.realModel ?? ""])
       defer { server.stop() }
       let error = try LineSocket(server.address).exchange(#"{"id":1,"method":"?"}"#)
       let list = try #require(error.components(separatedBy: "the methods are ").last?.prefix { $0 != "\"" })
@@ -87,7 +88,8 @@ import Wire
     _ step: Block.Step, in folder: String, _ environment: [String: String] = [:]
   ) throws {
     let tools = URL(fileURLWithPath: Program.path).deletingLastPathComponent().path
-    let command = "PATH=\(tools):$PATH; export KINDRED_MODEL='\(Program.realModel ?? "")'; exec 2>&1\n\(step.input)"
+    let command =
+      "PATH=\(tools):$PATH; export KINDRED_MODEL='\(Program.realModel ?? "")' KINDRED_DATA=index; exec 2>&1\n\(step.input)"
     let outcome = try Program.run(["-c", command], in: folder, program: "/bin/sh", environment: environment)
     let text = outcome.output.replacing("\r\n", with: "\n")
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -76,7 +76,7 @@ final class SmallDisk {
       #expect(try wire.exchange(stats).contains(#""writable":true"#))
       #expect(try count(wire).contains(#""count":\#(stored + 50)}"#))
       server.stop()
-      #expect(try Program.run(["verify"] + options, in: folder).output == "people: sound\n")
+      #expect(try Program.run(["verify"] + options, in: folder).output == "people: ok\n")
     }
   }
 

@@ -44,7 +44,7 @@ import Testing
       #expect(try kindred("delete", "customers", "--filter", "age < 200").output.hasPrefix("19"))
       #expect(try kindred("stats").output.contains("customers"))
       #expect(try kindred("schema", "products").output.contains(#""collection":"products""#))
-      #expect(try kindred("verify").output.contains("customers: sound"))
+      #expect(try kindred("verify").output.contains("customers: ok"))
     }
   }
 

@@ -38,9 +38,27 @@ import Wire
       let unserved = try #require(throws: EngineError.self) { try bank.open() }
       #expect(unserved == .dataDirectoryInUse(path: bank.data, owner: owner, address: nil))
       #expect(unserved.description.hasSuffix("wait for it to end, or use another --data"))
-      engine.announce(address: "127.0.0.1:7700")
+      engine.announce(address: "127.0.0.1:7733")
       let served = try #require(throws: EngineError.self) { try bank.open() }
-      #expect(served.description.hasSuffix("is in use by \(owner); use --server 127.0.0.1:7700"))
+      #expect(served.description.hasSuffix("is in use by \(owner); use --server 127.0.0.1:7733"))
+    }
+  }
+
+  /// A process that is being started has copies of all descriptors for a moment, the lock's too.
+  @Test func theLockIsGivenBackThoughACopyOfItsDescriptorIsOpen() throws {
+    try withBank { bank in
+      var copy: Int32 = -1
+      defer { close(copy) }
+      do {
+        let engine = try bank.open()
+        let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let lock = names.first {
+          (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)) == bank.data + "/lock"
+        }
+        copy = dup(try #require(lock.flatMap { Int32($0) }))
+        #expect(engine.collections.isEmpty)
+      }
+      _ = try bank.open()
     }
   }
 

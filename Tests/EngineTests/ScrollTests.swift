@@ -78,7 +78,7 @@ import Wire
     let error = try withCustomers {
       try $0.error("scroll", #"{"collection":"customers","limit":5,"cursor":"\#(cursor)"}"#)
     }
-    #expect(error == RPCError(.invalidParams, "cursor of scroll is invalid; begin without one"))
+    #expect(error == RPCError(.invalidParams, "cursor of scroll is invalid; start without one"))
   }
 
   @Test(arguments: ["", #","limit":0"#, #","limit":10001"#, #","limit":1,"fields":["shoe"]"#])

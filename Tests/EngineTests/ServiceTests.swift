@@ -65,7 +65,7 @@ import Wire
   }
 
   @Test(arguments: [
-    (#"{}"#, "schema of create is missing"), (#"{"schema":{"collection":"A"}}"#, "A is no name for a collection"),
+    (#"{}"#, "schema of create is missing"), (#"{"schema":{"collection":"A"}}"#, "A is an invalid collection name"),
     (#"{"schema":{"collection":"a","fields":{"x":{"type":"int"}}}}"#, "field x needs a type"),
     (#"{"schema":5}"#, "it is a number and must be an object"),
   ])

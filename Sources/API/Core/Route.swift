@@ -122,7 +122,7 @@ public struct Route: Sendable {
   /// What may stand in the query of every call.
   public static let timeout = Query(
     RPCRequest.timeoutName, .integer(RPCRequest.timeouts),
-    "Within how many milliseconds it must be begun; else it ends with 504, and nothing of it is done.")
+    "Deadline in milliseconds for the request to start; otherwise it fails with 504 and has no effect.")
 
   static let filter = Query("filter", .string, "An expression that records must pass, such as age < 30.")
 }

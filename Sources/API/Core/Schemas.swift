@@ -40,7 +40,7 @@ enum Schemas {
         "filters": {"type": "object", "additionalProperties": {"type": "string"}}, "sensitive": {"type": "boolean"},
         "created": {"type": "string", "format": "date-time"}, "expires": {"type": "string", "format": "date-time"},
         "revoked": {"type": "string", "format": "date-time"}, "valid": {"type": "boolean"},
-        "key": {"type": "string", "description": "Its text: shown when it is made, and never again."}}}
+        "key": {"type": "string", "description": "The key; shown only when it is created."}}}
     }
     """#
 }

@@ -31,7 +31,7 @@ extension Parameter where Params: SearchOptionParams {
       .integer("group_limit", in: 1...Limits.hits, "How many hits a group may have; 1 without it.") {
         $0.options.groupLimit = $1
       },
-      .string("cursor", "The cursor of the page before.") { $0.options.cursor = $1 },
+      .string("cursor", "The cursor of the previous page.") { $0.options.cursor = $1 },
       .strings("facets", limit: 20, "Fields whose values are counted over everything that matches.") {
         $0.options.facets = $1
       },

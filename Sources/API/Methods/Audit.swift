@@ -10,7 +10,7 @@ enum Audit: APIMethod {
   }
 
   static let name = "audit"
-  static let summary = "Lines of an audit trail."
+  static let summary = "Returns lines of an audit trail."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.auditor, .admin]
   static let audit = AuditRule.administration
@@ -27,19 +27,19 @@ enum Audit: APIMethod {
           "line": {"type": "integer"}, "time": {"type": "string", "format": "date-time"}, "actor": {"type": "string"},
           "action": {"type": "string"}, "collection": {"type": "string"},
           "subjects": {"type": "array", "items": {"type": "string"}}, "detail": {"type": "string"}, "hash": {"type": "string"}}}},
-        "next": {"type": "integer", "description": "The cursor of the next page; not on the last."}}}
+        "next": {"type": "integer", "description": "The cursor of the next page; absent on the last page."}}}
     }
     """#
   /// Which trail is meant.
   static let trail = Route.Query(
-    "collection", .string, "The collection whose changes are meant; without it, reads and administration.")
+    "collection", .string, "The collection whose changes to return; without it, reads and administration.")
   static let routes = [
     Route(
       .get, "/v1/audit",
       query: [
-        trail, Route.Query("id", .string, "The record that they are to be about."),
+        trail, Route.Query("id", .string, "Only lines about this record."),
         Route.Query("limit", .integer(1...10_000), "How many (1 to 10000; 100)."),
-        Route.Query("cursor", .integer(1...Int64.max), "The next of the page before.", parameter: "from"),
+        Route.Query("cursor", .integer(1...Int64.max), "The value of next in the previous page.", parameter: "from"),
       ])
   ]
 

@@ -7,7 +7,7 @@ enum AuditVerify: APIMethod {
   }
 
   static let name = "audit_verify"
-  static let summary = "Checks the whole of an audit trail."
+  static let summary = "Verifies the hash chain of an audit trail."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.auditor, .admin]
   static let audit = AuditRule.administration
@@ -17,7 +17,7 @@ enum AuditVerify: APIMethod {
   static let schemas = #"""
     {
       "AuditVerdict": {"type": "object", "required": ["lines", "head", "sound"], "properties": {
-        "lines": {"type": "integer"}, "first": {"type": "integer", "description": "The first line, where older ones were removed."},
+        "lines": {"type": "integer"}, "first": {"type": "integer", "description": "The first line, if older ones were removed."},
         "head": {"type": "string"}, "sound": {"type": "boolean"}, "fault": {"type": "string"}}}
     }
     """#

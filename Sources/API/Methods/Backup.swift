@@ -8,7 +8,7 @@ enum Backup: APIMethod {
   }
 
   static let name = "backup"
-  static let summary = "Copies everything into a new folder of the server."
+  static let summary = "Backs up all collections to a new folder on the server."
   static let group = MethodGroup.jobs
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.administration

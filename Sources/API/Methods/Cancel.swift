@@ -15,7 +15,7 @@ enum Cancel: APIMethod {
   }
 
   static let name = "cancel"
-  static let summary = "Asks a job to end."
+  static let summary = "Cancels a job."
   static let group = MethodGroup.jobs
   static let roles: Set<Role> = [.rebuild, .admin]
   static let audit = AuditRule.administration

@@ -7,7 +7,7 @@ enum Compact: APIMethod {
   }
 
   static let name = "compact"
-  static let summary = "Begins to write a collection without what was erased."
+  static let summary = "Starts a compaction, which removes deleted data from the files."
   static let group = MethodGroup.jobs
   static let roles: Set<Role> = [.rebuild, .admin]
   static let audit = AuditRule.administration

@@ -14,7 +14,7 @@ enum CountRecords: APIMethod {
   }
 
   static let name = "count"
-  static let summary = "How many records pass a filter."
+  static let summary = "Counts the records that pass a filter."
   static let group = MethodGroup.questions
   static let roles = Set(Role.allCases)
   static let tool: ToolHint? = ToolHint(
@@ -34,7 +34,7 @@ enum CountRecords: APIMethod {
   static let routes = [
     Route(.get, "/v1/collections/{collection}/count", query: [Route.filter]),
     Route(
-      .post, "/v1/collections/{collection}/count", "The same, with the filter in the body.",
+      .post, "/v1/collections/{collection}/count", "Counts the records that pass a filter in the body.",
       body: .parameters(schema: "Filter", isRequired: false)),
   ]
 

@@ -14,7 +14,7 @@ enum Create: APIMethod {
   }
 
   static let name = "create"
-  static let summary = "Makes a collection."
+  static let summary = "Creates a collection."
   static let group = MethodGroup.collections
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.administration

@@ -20,7 +20,7 @@ enum CustomerErase: APIMethod {
   }
 
   static let name = "customer_erase"
-  static let summary = "Deletes everything that is stored about a customer."
+  static let summary = "Erases all data about a customer."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.selfReported

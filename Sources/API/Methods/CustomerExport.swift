@@ -7,7 +7,7 @@ enum CustomerExport: APIMethod {
   }
 
   static let name = "customer_export"
-  static let summary = "Everything that is stored about a customer."
+  static let summary = "Returns all data about a customer."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.reads

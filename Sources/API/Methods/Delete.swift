@@ -15,7 +15,7 @@ enum Delete: APIMethod {
   }
 
   static let name = "delete"
-  static let summary = "Deletes records, by their ids or by a filter."
+  static let summary = "Deletes records by id or by filter."
   static let group = MethodGroup.records
   static let roles: Set<Role> = [.writer, .admin]
   static let tool: ToolHint? = ToolHint(

@@ -14,7 +14,7 @@ enum DeleteSaved: APIMethod {
   }
 
   static let name = "forget"
-  static let summary = "Removes what is kept under a name."
+  static let summary = "Deletes a saved search or an audience."
   static let group = MethodGroup.saved
   static let roles: Set<Role> = [.rm, .admin]
   static let audit = AuditRule.administration

@@ -7,7 +7,7 @@ enum Embed: APIMethod {
   }
 
   static let name = "embed"
-  static let summary = "The vectors of texts."
+  static let summary = "Embeds texts."
   static let group = MethodGroup.embeddings
   static let roles: Set<Role> = [.recommender, .writer, .admin]
   static let audit = AuditRule.none
@@ -25,7 +25,7 @@ enum Embed: APIMethod {
         "input": {"oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "maxItems": 4096, "items": {"type": "string"}}]},
         "model": {"type": "string", "description": "The name of the server's model."},
         "encoding_format": {"enum": ["float", "base64"], "default": "float"},
-        "dimensions": {"type": "integer", "description": "No other than the model's."}, "user": {"type": "string"}}},
+        "dimensions": {"type": "integer", "description": "Only the model's own dimension."}, "user": {"type": "string"}}},
       "Embeddings": {"type": "object", "required": ["object", "data", "model", "usage"], "properties": {
         "object": {"const": "list"}, "model": {"type": "string"},
         "data": {"type": "array", "items": {"type": "object", "required": ["object", "index", "embedding"], "properties": {
@@ -37,7 +37,7 @@ enum Embed: APIMethod {
   static let routes = [
     Route(.post, "/v1/embed", body: .parameters(schema: "Embed")),
     Route(
-      .post, "/v1/embeddings", "The same as OpenAI's API has it.", body: .parameters(schema: "EmbeddingsRequest"),
+      .post, "/v1/embeddings", "Embeds texts, compatible with OpenAI's API.", body: .parameters(schema: "EmbeddingsRequest"),
       answer: .embeddings),
   ]
 

@@ -12,7 +12,7 @@ enum Export: APIMethod {
   }
 
   static let name = "export"
-  static let summary = "Hits, or what is saved, as a file for spreadsheets."
+  static let summary = "Exports hits, or a saved search, as CSV or XLSX."
   static let group = MethodGroup.questions
   static let roles: Set<Role> = [.rm, .admin]
   static let audit = AuditRule.reads

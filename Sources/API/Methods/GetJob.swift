@@ -7,7 +7,7 @@ enum GetJob: APIMethod {
   }
 
   static let name = "job"
-  static let summary = "How far a job is."
+  static let summary = "Returns the progress of a job."
   static let group = MethodGroup.jobs
   static let roles: Set<Role> = [.rebuild, .auditor, .admin]
   static let audit = AuditRule.none

@@ -7,7 +7,7 @@ enum GetSchema: APIMethod {
   }
 
   static let name = "schema"
-  static let summary = "The schema of a collection."
+  static let summary = "Returns the schema of a collection."
   static let group = MethodGroup.collections
   static let roles = Set(Role.allCases)
   static let audit = AuditRule.none

@@ -20,7 +20,7 @@ enum KeyCreate: APIMethod {
   }
 
   static let name = "key_create"
-  static let summary = "Makes a key; its text is shown this once."
+  static let summary = "Creates an API key, which is shown only once."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.administration

@@ -9,7 +9,7 @@ enum KeyList: APIMethod {
   }
 
   static let name = "key_list"
-  static let summary = "All keys, without their texts."
+  static let summary = "Lists all API keys, without their secrets."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.none

@@ -7,7 +7,7 @@ enum KeyRevoke: APIMethod {
   }
 
   static let name = "key_revoke"
-  static let summary = "Ends a key."
+  static let summary = "Revokes an API key."
   static let group = MethodGroup.access
   static let roles: Set<Role> = [.admin]
   static let audit = AuditRule.administration

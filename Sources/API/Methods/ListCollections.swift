@@ -18,7 +18,7 @@ enum ListCollections: APIMethod {
   }
 
   static let name = "collections"
-  static let summary = "The collections, with their schemas."
+  static let summary = "Lists the collections."
   static let group = MethodGroup.collections
   static let roles = Set(Role.allCases)
   static let tool: ToolHint? = ToolHint(

@@ -13,7 +13,7 @@ enum ListSaved: APIMethod {
   }
 
   static let name = "saved"
-  static let summary = "The searches and audiences that are kept in a collection."
+  static let summary = "Lists the saved searches and audiences of a collection."
   static let group = MethodGroup.saved
   static let roles: Set<Role> = [.rm, .auditor, .admin]
   static let audit = AuditRule.none

@@ -16,7 +16,7 @@ enum Map: APIMethod {
   }
 
   static let name = "map"
-  static let summary = "What a search or a filter finds, in two dimensions."
+  static let summary = "Projects the records of a search or filter to two dimensions."
   static let group = MethodGroup.questions
   static let roles: Set<Role> = [.rm, .admin]
   static let audit = AuditRule.reads

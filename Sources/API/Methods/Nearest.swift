@@ -12,7 +12,7 @@ enum Nearest: APIMethod {
   }
 
   static let name = "nearest"
-  static let summary = "The records nearest to a record, a text, a vector or several examples."
+  static let summary = "Finds the records nearest to a record, a text, a vector or examples."
   static let group = MethodGroup.questions
   static let roles: Set<Role> = [.rm, .recommender, .admin]
   static let tool: ToolHint? = ToolHint(

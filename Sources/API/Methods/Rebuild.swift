@@ -10,7 +10,7 @@ enum Rebuild: APIMethod {
   }
 
   static let name = "rebuild"
-  static let summary = "Begins to rebuild the index of a collection."
+  static let summary = "Starts a rebuild of a collection's index."
   static let group = MethodGroup.jobs
   static let roles: Set<Role> = [.rebuild, .admin]
   static let audit = AuditRule.administration
@@ -34,7 +34,7 @@ enum Rebuild: APIMethod {
       .post, "/v1/collections/{collection}/rebuild", body: .parameters(schema: "Rebuild", isRequired: false),
       status: 202, effect: .write),
     Route(
-      .post, "/v1/collections/{collection}/rollback", "Begins to make the previous generation live again.",
+      .post, "/v1/collections/{collection}/rollback", "Starts a rollback to the previous generation.",
       fixed: ["rollback": .bool(true)], status: 202, effect: .write),
   ]
 

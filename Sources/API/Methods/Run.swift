@@ -33,7 +33,7 @@ enum Run: APIMethod {
   }
 
   static let name = "run"
-  static let summary = "Runs a saved search, or shows the records of an audience."
+  static let summary = "Runs a saved search, or returns the members of an audience."
   static let group = MethodGroup.saved
   static let roles: Set<Role> = [.rm, .admin]
   static let audit = AuditRule.reads

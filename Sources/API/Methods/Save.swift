@@ -21,7 +21,7 @@ enum Save: APIMethod {
   }
 
   static let name = "save"
-  static let summary = "Keeps a search or an audience under a name."
+  static let summary = "Creates a saved search or an audience."
   static let group = MethodGroup.saved
   static let roles: Set<Role> = [.rm, .admin]
   static let audit = AuditRule.administration

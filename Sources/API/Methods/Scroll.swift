@@ -11,7 +11,7 @@ enum Scroll: APIMethod {
   }
 
   static let name = "scroll"
-  static let summary = "All records, a page at a time."
+  static let summary = "Lists all records, page by page."
   static let group = MethodGroup.records
   static let roles: Set<Role> = [.writer, .admin]
   static let audit = AuditRule.reads
@@ -19,7 +19,7 @@ enum Scroll: APIMethod {
     .string("collection", required: true) { $0.collection = $1 },
     .string("filter", "An expression that records must pass, such as age < 30.") { $0.filter = $1 },
     .integer("limit", in: 1...Limits.hits, required: true, "How many records of a page.") { $0.limit = $1 },
-    .string("cursor", "The cursor of the page before.") { $0.cursor = $1 },
+    .string("cursor", "The cursor of the previous page.") { $0.cursor = $1 },
     .strings("fields", "The fields to show; all without it.") { $0.fields = $1 },
   ]
   static let output = "Page"
@@ -27,7 +27,7 @@ enum Scroll: APIMethod {
     {
       "Page": {"type": "object", "required": ["records"], "properties": {
         "records": {"type": "array", "items": {"$ref": "#/components/schemas/Record"}},
-        "cursor": {"type": "string", "description": "Where the next page begins; not on the last."}}}
+        "cursor": {"type": "string", "description": "The cursor of the next page; absent on the last page."}}}
     }
     """#
   static let routes = [
@@ -35,8 +35,8 @@ enum Scroll: APIMethod {
       .get, "/v1/collections/{collection}/records",
       query: [
         Route.Query("limit", .integer(1...10_000), "How many (1 to 10000; 100)."),
-        Route.Query("cursor", .string, "The cursor of the page before."), Route.filter,
-        Route.Query("fields", .list, "The fields to show, with commas between them."),
+        Route.Query("cursor", .string, "The cursor of the previous page."), Route.filter,
+        Route.Query("fields", .list, "The fields to show, separated by commas."),
       ],
       defaults: ["limit": .integer(100)])
   ]

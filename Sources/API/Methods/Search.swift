@@ -13,7 +13,7 @@ enum Search: APIMethod {
   }
 
   static let name = "search"
-  static let summary = "The records that mean what a person asks for."
+  static let summary = "Finds records that match a question in plain English."
   static let group = MethodGroup.questions
   static let roles: Set<Role> = [.rm, .recommender, .admin]
   static let tool: ToolHint? = ToolHint(

@@ -18,7 +18,7 @@ enum Stats: APIMethod {
   }
 
   static let name = "stats"
-  static let summary = "How collections are stored, and the model."
+  static let summary = "Statistics of collections and of the model."
   static let group = MethodGroup.collections
   static let roles: Set<Role> = [.writer, .rebuild, .auditor, .admin]
   static let audit = AuditRule.none
@@ -37,7 +37,7 @@ enum Stats: APIMethod {
         "job": {"type": "string", "description": "The job that is under way."}}}
     }
     """#
-  static let routes = [Route(.get, "/v1/collections/{collection}", "A collection, and the model.")]
+  static let routes = [Route(.get, "/v1/collections/{collection}", "Statistics of a collection and of the model.")]
 
   static func run(_ params: Params, _ call: Call) throws -> Output {
     Output(

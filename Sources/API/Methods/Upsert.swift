@@ -64,10 +64,10 @@ enum Upsert: APIMethod {
       query: [
         Route.Query(
           "on_error", .choice(["reject", "stop"]),
-          "Of NDJSON: reject leaves bad lines out, which is usual; stop ends at the first.")
+          "For NDJSON: reject (the default) skips bad lines; stop ends at the first one.")
       ], body: .records(schema: "Records"), effect: .write),
     Route(
-      .put, "/v1/collections/{collection}/records/{id}", "Creates or replaces the record with this id.",
+      .put, "/v1/collections/{collection}/records/{id}", "Inserts or replaces a record.",
       body: .parameters(schema: "NewRecord"), effect: .write,
       mapParameters: { params in
         var record = params

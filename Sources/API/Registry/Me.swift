@@ -16,7 +16,7 @@ enum Me: APIMethod {
   }
 
   static let name = "me"
-  static let summary = "Which key calls, and what it may do."
+  static let summary = "Returns the caller's identity and permissions."
   static let group = MethodGroup.access
   static let roles = Set(Role.allCases)
   static let audit = AuditRule.none

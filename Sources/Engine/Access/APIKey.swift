@@ -63,7 +63,7 @@ extension APIKey {
   init(json: JSONValue) throws(EngineError) {
     guard let id = json["id"]?.string, let name = json["name"]?.string, let created = json["created"]?.integer,
       let role = json["role"]?.string.flatMap(Role.init), let hash = json["sha256"]?.string.flatMap([UInt8].init(hex:))
-    else { throw .badKey("its entry in the catalog cannot be read; restore a backup") }
+    else { throw .badKey("its catalog entry cannot be read; restore a backup") }
     (self.id, self.name, self.role, self.hash, self.created) = (id, name, role, hash, created)
     (expires, revoked) = (json["expires"]?.integer, json["revoked"]?.integer)
     var scope = Scope()

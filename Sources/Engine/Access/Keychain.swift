@@ -72,15 +72,15 @@ package final class Keychain: Sendable {
     }
     failures.add(1, ordering: .relaxed)
     if let wait = throttle.noteFailure(of: peer ?? "") { throw .tooManyAttempts(retryAfterMilliseconds: wait) }
-    throw .unauthenticated("invalid API key")
+    throw .unauthenticated("invalid API key; check it, or ask an administrator for a new one")
   }
 
   /// Who calls, where a key of this id was shown. Throws if a key is required and there is none, or none that is still valid.
   func caller(keyID: String?) throws(EngineError) -> Principal {
     guard isRequired else { return .local }
-    guard let keyID else { throw .unauthenticated("this server asks for a key; call authenticate first") }
+    guard let keyID else { throw .unauthenticated("this server requires an API key; authenticate first") }
     guard let key = keys.withLock({ $0[keyID] }), key.isValid(at: milliseconds) else {
-      throw .unauthenticated("the key of this connection is revoked or has expired; call authenticate with another")
+      throw .unauthenticated("the API key of this connection is revoked or expired; authenticate with another")
     }
     return Principal(key)
   }

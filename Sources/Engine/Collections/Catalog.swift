@@ -34,7 +34,7 @@ struct CatalogEntry: Equatable, Sendable {
 
   init(json: JSONValue) throws(EngineError) {
     guard let schema = json["schema"], let generation = json["generation"]?.string else {
-      throw .badSchema("its entry in the catalog cannot be read")
+      throw .badSchema("its catalog entry cannot be read")
     }
     self.init(schema: try Schema(json: schema), generation: generation)
     model = json["model"]?.string

@@ -28,7 +28,12 @@ final class DirectoryLock: Sendable {
     write(address: nil)
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // Closing alone would leave the lock with a process that is being started and still has copies of all descriptors.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Names the address that this process serves at.
   func write(address: String?) {

@@ -70,16 +70,16 @@ public struct Explanation: Sendable {
       let second = attribution.parts.dropFirst().first.flatMap {
         attribution.share(of: $0) >= Self.notable ? " and \(Self.quoted($0.text))" : nil
       }
-      sentences.append("What fits best is \(Self.quoted(first.text))\(second ?? "").")
+      sentences.append("The best-matching part is \(Self.quoted(first.text))\(second ?? "").")
     }
     if !conditions.isEmpty {
       sentences.append("It meets \(conditions.map(\.text).joined(separator: ", ")).")
     }
     let met = preferences.filter(\.isMet)
     if !met.isEmpty {
-      sentences.append("It comes a little sooner for \(met.map(\.condition.text).joined(separator: ", ")).")
+      sentences.append("Ranked higher for \(met.map(\.condition.text).joined(separator: ", ")).")
     }
-    if isWeak, hit.words == nil { sentences.append("The likeness is weak: unrelated questions come as near.") }
+    if isWeak, hit.words == nil { sentences.append("The match is weak: unrelated questions score as high.") }
     return sentences.joined(separator: " ")
   }
 }
@@ -132,10 +132,10 @@ extension WordFind {
   /// Why it comes first.
   fileprivate var sentence: String {
     switch self {
-    case .id: "It has the id that was asked for."
-    case .fullName: "It has the name that was asked for."
-    case .name: "Its name has the words that were asked for."
-    case .phrase: "It has what was asked for word by word."
+    case .id: "It has the id in the question."
+    case .fullName: "It has the name in the question."
+    case .name: "Its name contains words of the question."
+    case .phrase: "It contains the quoted phrase."
     }
   }
 }
@@ -147,10 +147,10 @@ extension Plan {
   /// How the hits were found, in words.
   func words(matched: Int) -> String {
     switch self {
-    case .exact: "Every one of the \(matched) records that match was compared."
-    case .lists: "Of the \(matched) records that match, those near the question in the index were compared."
-    case .walk: "The index was walked towards the question; \(matched) records match."
-    case .filteredWalk: "The index was walked towards the question, keeping what passes of \(matched) that match."
+    case .exact: "All \(matched) matching records were compared."
+    case .lists: "The inverted lists near the question were compared, of \(matched) matching records."
+    case .walk: "The HNSW graph was searched; \(matched) records match."
+    case .filteredWalk: "The HNSW graph was searched for hits among \(matched) matching records."
     }
   }
 }

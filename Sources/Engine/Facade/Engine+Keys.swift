@@ -75,7 +75,7 @@ extension Engine {
     scope.sensitive = new.seesSensitive
     let expires = try new.expires.map(expiry)
     guard (1...100).contains(new.name.utf8.count), !new.name.unicodeScalars.contains(where: { $0.value < 32 }) else {
-      throw EngineError.invalidArgument("name", reason: "is 1 to 100 bytes long, without control characters")
+      throw EngineError.invalidArgument("name", reason: "must be 1 to 100 bytes long, without control characters")
     }
     try check(scope, new.role)
     let made = try keys.create { text, created in

@@ -94,7 +94,7 @@ extension Engine {
 
   private static func check(savedName name: String) throws(EngineError) {
     guard SavedSearch.nameLength.contains(name.utf8.count), !name.unicodeScalars.contains(where: { $0.value < 32 })
-    else { throw .invalidArgument("name", reason: "is 1 to 100 bytes long, without control characters") }
+    else { throw .invalidArgument("name", reason: "must be 1 to 100 bytes long, without control characters") }
   }
 
   /// What is kept in a collection and names no record that does not exist for the caller.

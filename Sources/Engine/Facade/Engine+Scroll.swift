@@ -20,7 +20,7 @@ extension Engine {
     try collection.check(fields: fields)
     let after = try cursor.map { text throws(EngineError) in
       guard let cursor = Cursor(text) else {
-        throw .invalidArgument("cursor", reason: "is invalid; begin without one")
+        throw .invalidArgument("cursor", reason: "is invalid; start without one")
       }
       return cursor.id
     }

@@ -76,7 +76,7 @@ struct CSVReader {
     if rowBytes > InputFile.lineLimit {
       reject("the row has more than \(InputFile.lineLimit) bytes; perhaps a quote in it is never closed")
     } else if !parse(bytes) {
-      reject("a quote stands inside a field; a field with quotes is quoted, and its quotes doubled")
+      reject("unescaped quote in a field; put the field in quotes and double its own quotes")
     }
   }
 

@@ -68,7 +68,7 @@ extension Engine {
     let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard contents?.isEmpty == true else {
-      throw .dataDirectory(path: path, reason: "it is there already and not empty; name a folder that is not")
+      throw .dataDirectory(path: path, reason: "it exists and is not empty; name a new or empty folder")
     }
   }
 }

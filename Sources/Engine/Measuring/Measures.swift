@@ -27,13 +27,13 @@ public struct CollectionMeasures: Sendable {
 
 /// What can be measured of access and the audit trail since the engine was opened. All but `auditWaiting` only grow.
 public struct AccessMeasures: Sendable {
-  /// Lines of reads and administration that were put on disk.
+  /// Audit records of reads and administration written to disk.
   public let auditLines: Int
   /// Such lines that wait to be.
   public let auditWaiting: Int
   /// How often they could not be.
   public let auditFailures: Int
-  /// Keys that were given and are none, are revoked or have expired.
+  /// Failed authentication attempts.
   public let failedAuthentications: Int
 }
 
@@ -49,19 +49,19 @@ extension Engine {
 
 /// What can be measured of a model at a moment. All but `waitingTexts` and `cacheBytes` only grow.
 public struct ModelMeasures: Sendable {
-  /// Texts that wait to be embedded.
+  /// Texts waiting to be embedded.
   public let waitingTexts: Int
-  /// Batches that were embedded.
+  /// Batches embedded.
   public let batches: Int
   /// Texts in them.
   public let texts: Int
   /// Tokens in them.
   public let tokens: Int
-  /// Questions whose embedding was remembered.
+  /// Hits of the embedding cache.
   public let cacheHits: Int
-  /// Questions whose embedding was not.
+  /// Misses of the embedding cache.
   public let cacheMisses: Int
-  /// What remembered embeddings take.
+  /// Memory of the embedding cache.
   public let cacheBytes: Int
 }
 

@@ -73,7 +73,7 @@ extension Engine {
     }
   }
 
-  /// Forgets what is kept under a name.
+  /// Deletes a saved search or an audience.
   func forget(_ name: String, of collection: Collection) throws {
     try amend(collection) { entry in
       guard entry.saved.removeValue(forKey: name) != nil else { throw Self.nothingSaved(name, entry) }

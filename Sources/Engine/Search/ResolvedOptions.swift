@@ -56,11 +56,11 @@ struct ResolvedOptions {
   private static func cursor(_ options: SearchOptions, isPlain: Bool) throws(EngineError) -> HitCursor? {
     guard let text = options.cursor else { return nil }
     guard let cursor = HitCursor(text) else {
-      throw .invalidArgument("cursor", reason: "is invalid; begin without one")
+      throw .invalidArgument("cursor", reason: "is invalid; start without one")
     }
     guard options.offset == 0, isPlain else {
       throw .invalidArgument(
-        "cursor", reason: "cannot be combined with offset, diversity or group_by; with those two use offset alone")
+        "cursor", reason: "cannot be combined with offset, diversity or group_by; page through the last two by offset")
     }
     return cursor
   }

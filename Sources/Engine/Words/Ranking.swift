@@ -86,7 +86,7 @@ struct Ranking {
   /// How the hits were found, in words.
   func words(of found: RankedHits) -> String {
     let near = found.plan.map { $0.words(matched: found.matched) }
-    let literal = "Every record was looked up that has one of the words."
+    let literal = "All records with one of the words were looked up."
     return [near, mode == .semantic ? nil : literal].compactMap { $0 }.joined(separator: " ")
   }
 }

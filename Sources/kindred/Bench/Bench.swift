@@ -20,7 +20,7 @@ struct BenchTokenize: ParsableCommand {
 
   @Argument(help: "A file of texts.") var file: String
   @Flag(help: "Each line is an object with text.") var jsonl = false
-  @OptionGroup var model: ModelOption
+  @OptionGroup(title: "Model") var model: ModelOption
 
   func run() throws {
     let texts = try BenchmarkTexts(InputFile(file), jsonLines: jsonl)
@@ -38,7 +38,7 @@ struct BenchEncode: ParsableCommand {
   @Flag(help: "Each line is an object with text.") var jsonl = false
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(name: .customLong("repeat"), help: "Passes over the file.") var repeats = 3
-  @OptionGroup var model: ModelOption
+  @OptionGroup(title: "Model") var model: ModelOption
 
   func run() throws {
     let texts = try BenchmarkTexts(InputFile(file), jsonLines: jsonl)
@@ -61,7 +61,7 @@ struct BenchSearch: ParsableCommand {
   @Option(help: "A filter on every query.") var filter: String?
   @Flag(help: "Print the ids found.") var ids = false
   @Flag(help: "Walk the graph, whatever the planner would do.") var walk = false
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func run() throws {
     var options = SearchBenchmark.Options()
@@ -86,7 +86,7 @@ struct BenchOpen: ParsableCommand {
     commandName: "open", abstract: "How long it takes to open a data directory and find the first hits.")
 
   @Argument(help: "The collection.") var collection: String
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func run() throws { Console.print(try OpenBenchmark.run(data.engineOptions, collection: collection)) }
 }

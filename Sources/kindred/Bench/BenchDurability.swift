@@ -8,7 +8,7 @@ struct BenchAnswers: ParsableCommand {
 
   @Argument(help: "The collection.") var collection: String
   @Option(help: "Searches, each by the planner, exact and by a walk.") var questions = 50
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func run() throws {
     for line in try AnswerSheet.lines(data.open(), collection: collection, questions: questions) { Console.print(line) }

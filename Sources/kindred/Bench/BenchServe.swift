@@ -27,8 +27,8 @@ struct BenchServe: AsyncParsableCommand {
   @Option(help: "A file of texts, a line each; without it the texts of records.") var texts: String?
   @Option(help: "A file of little-endian float32 vectors to ask for and to write; random ones without it.") var vectors:
     String?
-  @OptionGroup var key: KeyOption
-  @OptionGroup var tls: TLSOptions
+  @OptionGroup(title: "Connection") var key: KeyOption
+  @OptionGroup(title: "Connection") var tls: TLSOptions
   @Option(help: "The same seed makes the same requests.") var seed: UInt64 = 1
 
   func validate() throws {

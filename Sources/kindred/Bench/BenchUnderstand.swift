@@ -8,7 +8,7 @@ struct BenchUnderstand: ParsableCommand {
 
   @Argument(help: "The collection.") var collection: String
   @Option(help: "A file of questions, one a line.") var questions: String
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func run() throws {
     let texts = try BenchmarkTexts(InputFile(questions), jsonLines: false)

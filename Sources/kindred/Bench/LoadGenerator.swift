@@ -9,7 +9,7 @@ struct LoadGenerator: Sendable {
   /// How much, and for how long.
   struct Options: Sendable {
     var host = "127.0.0.1"
-    var port = 7700
+    var port = 7733
     /// How connections are encrypted; nil for plain text.
     var tls: ClientTLS?
     /// What each connection gives before anything else; nil where the server has no keys.

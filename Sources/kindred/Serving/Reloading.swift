@@ -33,7 +33,7 @@ struct Reloading: Service {
     do {
       try settings()
     } catch {
-      logger.error("the level of the log stays as it was: \(error)")
+      logger.error("log level unchanged: \(error)")
     }
     attempt {
       try tls?.reload()
@@ -46,12 +46,12 @@ struct Reloading: Service {
     do {
       guard try reload() else { return }
       logger.notice(
-        "new connections are shown the new certificate",
+        "new certificate in use for new connections",
         metadata: [
           "file": "\(tls.files.certificate)", "expires": "\(tls.expires.formatted(.iso8601.year().month().day()))",
         ])
     } catch {
-      logger.error("the certificate stays as it was: \(error)")
+      logger.error("certificate unchanged: \(error)")
     }
   }
 }

@@ -7,62 +7,73 @@ import Transport
 /// `kindred serve`
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Answer over TCP, one JSON object a line.",
+    abstract: "Run the server: JSON lines over TCP, and REST.",
     discussion: """
-      Every option is also a key of the file of --config, and KINDRED_ with its name in the environment \
-      (KINDRED_MAX_LINE). A flag wins over the environment, and that over the file.
+      Every option is also a key of the file of --config and an environment variable such as KINDRED_MAX_LINE. A flag \
+      takes precedence over the environment, and the environment over the file.
+
+      Example: kindred serve --http 127.0.0.1:7732
       """)
 
-  @Option(help: "A YAML file of settings.") var config: String?
-  @Flag(help: "Check settings, certificates, data directory, model and ports, and end.") var check = false
-  @Option(
-    help: "Where to serve the line protocol; port 0 for a free one, none with --http for not at all (127.0.0.1:7700).")
+  @Option(help: ArgumentHelp("YAML file of settings.", valueName: "FILE")) var config: String?
+  @Flag(help: "Check settings, certificates, data directory, model and ports, and exit.") var check = false
+  @Option(help: ArgumentHelp(
+      "Listen address; port 0: any; none: HTTP alone (default: 127.0.0.1:7733).", valueName: "HOST:PORT"))
   var listen: String?
-  @Option(help: "Where to answer over HTTP, and to tell of health and metrics, HOST:PORT; nowhere without it.")
+  @Option(help: ArgumentHelp("Address of REST, console, health and metrics (default: none).", valueName: "HOST:PORT"))
   var http: String?
-  @Option(help: "The origin whose pages may call over HTTP, such as https://crm.example; none but the server's own.")
+  @Option(help: ArgumentHelp("Origin whose pages may call, such as https://crm.example.", valueName: "ORIGIN"))
   var cors: String?
-  @Option(name: .customLong("mcp-writes"), help: "Offer tools that write to language models: no or yes (no).")
+  @Option(
+    name: .customLong("mcp-writes"),
+    help: ArgumentHelp("Offer writing tools to language models: no, yes (default: no).", valueName: "WORD"))
   var mcpWrites: String?
-  @Option(name: .customLong("max-line"), help: "The longest line that is taken, in bytes (16777216).")
+  @Option(name: .customLong("max-line"), help: ArgumentHelp("Longest line (default: 16777216).", valueName: "BYTES"))
   var maxLine: Int?
   @Option(
-    help: "Threads for requests that wait for the encoder; quick ones, writes and bulk work have others (four a core).")
+    help: ArgumentHelp("Threads that wait for the encoder (default: four per core).", valueName: "N"))
   var workers: Int?
-  @Option(name: .customLong("max-connections"), help: "How many connections may be open (4096).")
+  @Option(name: .customLong("max-connections"), help: ArgumentHelp("Connection limit (default: 4096).", valueName: "N"))
   var maxConnections: Int?
   @Option(
-    name: .customLong("idle-timeout"), help: "Close connections that nothing comes of, after seconds; 0: never (600).")
+    name: .customLong("idle-timeout"),
+    help: ArgumentHelp("Idle connection timeout; 0: none (default: 600).", valueName: "SECONDS"))
   var idleTimeout: Int?
-  @Option(help: "What lines and replies in progress may come to, in MiB (1024).") var memory: Int?
+  @Option(help: ArgumentHelp("Memory limit for in-flight requests and replies (default: 1024).", valueName: "MIB"))
+  var memory: Int?
   @Option(
     name: .customLong("max-wait"),
-    help: "Refuse a read that would wait longer for its turn, in milliseconds; 0: none (50).")
+    help: ArgumentHelp("Refuse reads that would queue longer; 0: never (default: 50).", valueName: "MS"))
   var maxWait: Int?
   @Option(
-    name: .customLong("log-slow"), help: "Log the ids of requests that take so many milliseconds; 0: none (1000).")
+    name: .customLong("log-slow"),
+    help: ArgumentHelp("Log the ids of requests that take so long; 0: none (default: 1000).", valueName: "MS"))
   var logSlow: Int?
-  @Option(name: .customLong("log-format"), help: "What lines of the log look like: text or json (text).")
+  @Option(name: .customLong("log-format"), help: ArgumentHelp("text or json (default: text).", valueName: "FORMAT"))
   var logFormat: String?
   @Option(
     name: .customLong("log-level"),
-    help: "From which level on: trace, debug, info, notice, warning, error or critical (info).")
+    help: ArgumentHelp("trace, debug, info, notice, warning, error or critical (default: info).", valueName: "LEVEL"))
   var logLevel: String?
-  @Option(name: .customLong("tls-cert"), help: "Speak TLS, and show this certificate: a PEM file, with its chain.")
+  @Option(
+    name: .customLong("tls-cert"), help: ArgumentHelp("Enable TLS: certificate chain, a PEM file.", valueName: "FILE"))
   var tlsCertificate: String?
-  @Option(name: .customLong("tls-key"), help: "The key of that certificate, a PEM file without a passphrase.")
+  @Option(
+    name: .customLong("tls-key"), help: ArgumentHelp("Its key, a PEM file without a passphrase.", valueName: "FILE"))
   var tlsKey: String?
-  @Option(name: .customLong("client-ca"), help: "Let in only who shows a certificate of these authorities, a PEM file.")
+  @Option(
+    name: .customLong("client-ca"),
+    help: ArgumentHelp("Require client certificates of these authorities, a PEM file.", valueName: "FILE"))
   var clientAuthority: String?
   @Option(
     name: .customLong("tls-poll"),
-    help: "Look so often, in seconds, whether these files have changed; SIGHUP has them read at once (30).")
+    help: ArgumentHelp("How often to check these files for changes (default: 30).", valueName: "SECONDS"))
   var tlsPoll: Int?
   @Option(
     name: .customLong("audit-keep-days"),
-    help: "Remove lines of reads and administration from the audit trail after so many days; 0: never (0).")
+    help: ArgumentHelp("Trim reads and administration from the audit trail; 0: never (default: 0).", valueName: "DAYS"))
   var auditKeepDays: Int?
-  @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Data and model") var data: DataOptions
 
   func validate() throws {
     // What is wrong on the command line is said before anything else is looked at.

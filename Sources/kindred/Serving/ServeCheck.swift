@@ -13,10 +13,10 @@ struct ServeCheck {
 
   /// Prints a line for each thing; ends with status 1 if one is not well.
   func run() async throws {
-    Console.print("settings: well")
+    Console.print("settings: ok")
     var isWell = true
     func note(_ name: String, _ fault: String?) {
-      Console.print("\(name): \(fault ?? "well")")
+      Console.print("\(name): \(fault ?? "ok")")
       if fault != nil { isWell = false }
     }
     let (tls, tlsFault) = certificate()

@@ -37,13 +37,13 @@ struct ServeSettings {
   let logLevel: Logger.Level
 
   init(_ values: SettingValues) throws {
-    dataDirectory = try values.text(.data) ?? "index"
-    modelDirectory = try values.text(.model) ?? "models/all-MiniLM-L6-v2"
+    dataDirectory = try values.text(.data) ?? Places.current.dataDirectory
+    modelDirectory = try values.text(.model) ?? Places.current.modelDirectory
     precision = try values.text(.precision) ?? "auto"
     mapSize = try (values.number(.mapSize) ?? 256) << 30
     sealKey = try values.text(.sealKey)
     let isOff = try values.text(.listen) == "none"
-    listen = isOff ? nil : try Self.address(.listen, values) ?? ListenAddress(host: "127.0.0.1", port: 7700)
+    listen = isOff ? nil : try Self.address(.listen, values) ?? ListenAddress(host: "127.0.0.1", port: 7733)
     http = try Self.address(.http, values)
     if listen == nil, http == nil { throw values.wrong(.listen, expected: "an address, or none together with http") }
     mcpWrites = try values.text(.mcpWrites) == "yes"
@@ -76,7 +76,7 @@ struct ServeSettings {
   private static func address(_ setting: Setting, _ values: SettingValues) throws -> ListenAddress? {
     guard let text = try values.text(setting) else { return nil }
     if let address = ListenAddress(text) { return address }
-    throw values.wrong(setting, expected: "HOST:PORT, such as 127.0.0.1:7700")
+    throw values.wrong(setting, expected: "HOST:PORT, such as 127.0.0.1:7733")
   }
 
   private static func origin(_ values: SettingValues) throws -> String? {

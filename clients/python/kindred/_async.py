@@ -24,7 +24,7 @@ class AsyncClient(Methods):
     """
 
     def __init__(
-        self, address: str = "127.0.0.1:7700", *, key: Optional[str] = None, in_flight: int = 64, retries: int = 5,
+        self, address: str = "127.0.0.1:7733", *, key: Optional[str] = None, in_flight: int = 64, retries: int = 5,
         timeout: Optional[float] = None, tls: Optional[ssl.SSLContext] = None, server_name: Optional[str] = None,
     ) -> None:
         self._host, self._port = parse_address(address)

@@ -19,10 +19,12 @@ def without_none(params: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def parse_address(address: str) -> Tuple[str, int]:
-    """HOST:PORT."""
+    """The host and port of HOST:PORT; an IPv6 address is in brackets: [::1]:PORT."""
     host, _, port = address.rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
     if not host or not port.isdigit():
-        raise ValueError(f"{address}: an address is HOST:PORT, such as 127.0.0.1:7700")
+        raise ValueError(f"{address}: an address is HOST:PORT, such as 127.0.0.1:7733")
     return host, int(port)
 
 
@@ -101,7 +103,7 @@ class Methods:
         return self.call("scroll", params, timeout=timeout)
 
     def create(self, schema: Mapping[str, Any], *, timeout: Optional[float] = None) -> Any:
-        """Makes a collection."""
+        """Creates a collection."""
         return self.call("create", {"schema": schema}, timeout=timeout)
 
     def upsert(

@@ -67,7 +67,7 @@ class _Connection:
         while len(replies) < len(calls):
             line = self._lines.readline()
             if not line.endswith(b"\n"):
-                raise ConnectionLost("the server closed the connection; whether the call was carried out is not known")
+                raise ConnectionLost("the server closed the connection; the call may or may not have been executed")
             reply = json.loads(line)
             if reply.get("id") is None:
                 farewell = server_error(reply.get("error", {}))
@@ -94,7 +94,7 @@ class Client(Methods):
     """
 
     def __init__(
-        self, address: str = "127.0.0.1:7700", *, key: Optional[str] = None, connections: int = 8, retries: int = 5,
+        self, address: str = "127.0.0.1:7733", *, key: Optional[str] = None, connections: int = 8, retries: int = 5,
         timeout: Optional[float] = None, connect_timeout: float = 10.0, tls: Optional[ssl.SSLContext] = None,
         server_name: Optional[str] = None,
     ) -> None:

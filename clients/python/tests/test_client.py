@@ -34,6 +34,14 @@ def fill(client):
     return client.upsert("people", [person(number) for number in range(25)])
 
 
+class AddressTests(unittest.TestCase):
+    def test_an_ipv6_address_is_in_brackets(self):
+        self.assertEqual(kindred._methods.parse_address("[::1]:7733"), ("::1", 7733))
+        self.assertEqual(kindred._methods.parse_address("localhost:7733"), ("localhost", 7733))
+        with self.assertRaises(ValueError):
+            kindred._methods.parse_address("7733")
+
+
 class VectorTests(unittest.TestCase):
     def test_a_vector_is_little_endian_base64(self):
         self.assertEqual(kindred.encode_vector([1.0, -2.0]), "AACAPwAAAMA=")
