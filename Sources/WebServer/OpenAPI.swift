@@ -23,7 +23,8 @@ struct OpenAPI {
       "info": .object([
         "title": .string("Kindred"), "version": .string(version), "summary": .string("A vector search server."),
         "description": .string(
-          "Request and response bodies are the parameters and results of the line protocol, without what is in the path."),
+          "Request and response bodies are the parameters and results of the line protocol, without what is in the path."
+        ),
         "license": .object(["name": .string("Apache-2.0"), "identifier": .string("Apache-2.0")]),
       ]),
       "servers": .array([.object(["url": .string("/")])]),

@@ -24,7 +24,8 @@ struct Kindred: AsyncParsableCommand {
       CommandGroup(
         name: "Operation",
         subcommands: [
-          Serve.self, ModelContext.self, Stats.self, ShowJob.self, Rebuild.self, Compact.self, Verify.self, Backup.self, Restore.self,
+          Serve.self, ModelContext.self, Stats.self, ShowJob.self, Rebuild.self, Compact.self, Verify.self, Backup.self,
+          Restore.self,
         ]),
       CommandGroup(name: "Security", subcommands: [Keys.self, NewSealKey.self, Audit.self, Customer.self]),
       CommandGroup(name: "Tools", subcommands: [Embed.self, Tokenize.self, Bench.self]),

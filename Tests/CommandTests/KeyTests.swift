@@ -61,7 +61,8 @@ import Wire
       #expect(try Self.code(wire.exchange(Self.authenticate(place.admin) + "\n" + Self.count)) == nil)
       #expect(wire.next().contains(#""count":2"#))
       let refused = try Program.run(["count", "people", "--server", server.address], in: place.folder)
-      #expect(refused.status == 1 && refused.errors.contains("requires an API key; give --key-file"), "\(refused.errors)")
+      #expect(
+        refused.status == 1 && refused.errors.contains("requires an API key; give --key-file"), "\(refused.errors)")
     }
   }
 

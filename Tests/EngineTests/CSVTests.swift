@@ -64,8 +64,8 @@ import Wire
   @Test func refusesAQuoteInsideAFieldAndGoesOn() throws {
     let found = try rows(of: "a,b\n5\" pipe,1\n\"x\"y,2\nz,3\n")
     #expect(found.map(\.line) == [2, 3, 4])
-    #expect(found[0].problem?.reason.contains("a quote stands inside a field") == true)
-    #expect(found[1].problem?.reason.contains("a quote stands inside a field") == true)
+    #expect(found[0].problem?.reason.contains("unescaped quote in a field") == true)
+    #expect(found[1].problem?.reason.contains("unescaped quote in a field") == true)
     #expect(found[2].cells == ["z", "3"])
   }
 

@@ -115,7 +115,8 @@ import Wire
     ]
     var seen = 0
     for folder in [
-      "Engine/Facade", "Engine/Search", "Engine/Results", "Engine/Explain", "Engine/Words", "API/Core", "API/Methods", "API/Registry",
+      "Engine/Facade", "Engine/Search", "Engine/Results", "Engine/Explain", "Engine/Words", "API/Core", "API/Methods",
+      "API/Registry",
     ] {
       let path = root.appendingPathComponent("Sources/" + folder).path
       for file in try FileManager.default.contentsOfDirectory(atPath: path) {

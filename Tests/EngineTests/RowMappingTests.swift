@@ -50,7 +50,8 @@ private func problem(
     ("joined", #""31/01/2020""#, "is not a date (such as 2020-01-31)"), ("joined", "2020", "is not a date"),
     ("joined", #""2020-02-30""#, "is not a date"), ("city", #"["a"]"#, #"["a"] is not a keyword"#),
     ("products", #"[["a"]]"#, "is not a keywords (an array of strings, or text parted by ; or |)"),
-    ("notes", "[1]", "is not a text"), ("city", #"{"a":1}"#, "nested objects are not supported; flatten or drop the column"),
+    ("notes", "[1]", "is not a text"),
+    ("city", #"{"a":1}"#, "nested objects are not supported; flatten or drop the column"),
   ])
   func refusesWhatDoesNot(field: String, value: String, words: String) throws {
     let problem = try problem(#"{"customer_id":"a","\#(field)":\#(value)}"#)

@@ -71,7 +71,7 @@ import Wire
   }
 
   @Test(arguments: [
-    (#""name":"x""#, "save takes one of"), (#""name":"","ids":[]"#, "name of save is 1 to 100 bytes"),
+    (#""name":"x""#, "save takes one of"), (#""name":"","ids":[]"#, "name of save must be 1 to 100 bytes"),
     (#""name":"x","search":{"query":"a","filter":"ages > 3"}"#, "there is no field ages"),
     (#""name":"x","search":{"qery":"a"}"#, "query of search is missing"),
     (#""name":"x","search":{"query":"a"},"ids":["c1"]"#, "save takes one of"),

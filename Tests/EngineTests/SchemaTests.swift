@@ -21,7 +21,7 @@ import Wire
   }
 
   @Test(arguments: [
-    ("[]", "must be an object"), (#"{"collection":"Customers"}"#, "no name for a collection"),
+    ("[]", "must be an object"), (#"{"collection":"Customers"}"#, "invalid collection name"),
     (#"{"collection":"c","felds":{}}"#, "no member felds"),
     (#"{"collection":"c","fields":{"a":{"type":"int"}}}"#, "one of integer, number"),
     (#"{"collection":"c","fields":{"a":{"type":"integer","unti":"x"}}}"#, "no member unti"),

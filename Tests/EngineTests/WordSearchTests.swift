@@ -153,7 +153,7 @@ import Wire
         #expect(abs(sum - (parts["total"]?.number ?? 9)) < 1e-5)
         #expect(hit["rank_score"] == parts["total"])
       }
-      #expect(hits.first?["explanation"]?["words"]?.string?.contains("word by word") == true)
+      #expect(hits.first?["explanation"]?["words"]?.string?.contains("the quoted phrase") == true)
       #expect(reply["plan_words"]?.string?.contains("words") == true)
     }
   }

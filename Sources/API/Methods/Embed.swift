@@ -37,8 +37,8 @@ enum Embed: APIMethod {
   static let routes = [
     Route(.post, "/v1/embed", body: .parameters(schema: "Embed")),
     Route(
-      .post, "/v1/embeddings", "Embeds texts, compatible with OpenAI's API.", body: .parameters(schema: "EmbeddingsRequest"),
-      answer: .embeddings),
+      .post, "/v1/embeddings", "Embeds texts, compatible with OpenAI's API.",
+      body: .parameters(schema: "EmbeddingsRequest"), answer: .embeddings),
   ]
 
   static func work(_ params: Params, _ engine: Engine) -> Work {

@@ -70,7 +70,9 @@ extension Schema {
     let hidden = Set(inner.map(\.key)).union(["id", "text", "fields", "vector"])
     let values = JSONObject(row.members.filter { !hidden.contains($0.key) } + inner)
     for (name, value) in values.members {
-      if case .object = value { throw RowProblem(column: name, reason: "nested objects are not supported; flatten or drop the column") }
+      if case .object = value {
+        throw RowProblem(column: name, reason: "nested objects are not supported; flatten or drop the column")
+      }
     }
     return values
   }

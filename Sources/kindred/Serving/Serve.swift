@@ -17,7 +17,8 @@ struct Serve: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("YAML file of settings.", valueName: "FILE")) var config: String?
   @Flag(help: "Check settings, certificates, data directory, model and ports, and exit.") var check = false
-  @Option(help: ArgumentHelp(
+  @Option(
+    help: ArgumentHelp(
       "Listen address; port 0: any; none: HTTP alone (default: 127.0.0.1:7733).", valueName: "HOST:PORT"))
   var listen: String?
   @Option(help: ArgumentHelp("Address of REST, console, health and metrics (default: none).", valueName: "HOST:PORT"))
