@@ -106,9 +106,7 @@ import Wire
         let id = "customers-\(number + 1)"
         #expect(try admin.call(method, #"{"collection":"customers"}"#)["job"] == .string(id))
         _ = try admin.call("cancel", #"{"id":"\#(id)"}"#)
-        while try admin.call("job", #"{"id":"\#(id)"}"#)["state"] == .string("running") {
-          Thread.sleep(forTimeInterval: 0.01)
-        }
+        try service.engine.job(id).wait()
       }
       let details = try lines(service).filter { $0["detail"]?.string?.hasPrefix("job") ?? false }
         .map { "\($0["action"]?.string ?? "") \($0["detail"]?.string ?? "")" }

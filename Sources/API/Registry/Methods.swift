@@ -7,7 +7,8 @@ public enum Methods {
   static let all: [any APIMethod.Type] = [
     Ping.self, Authenticate.self, Me.self, Version.self, ListCollections.self, GetSchema.self, Search.self,
     Nearest.self, Get.self, CountRecords.self, Scroll.self, Save.self, ListSaved.self, Run.self, DeleteSaved.self,
-    Export.self, Map.self, Embed.self, Upsert.self, Delete.self, Stats.self, Rebuild.self, Compact.self, GetJob.self, Cancel.self, Create.self,
+    Export.self, Map.self, Embed.self, Upsert.self, Delete.self, Stats.self, Rebuild.self, Compact.self, GetJob.self,
+    Cancel.self, Create.self,
     Backup.self, Audit.self, AuditVerify.self, AuditTrim.self, CustomerExport.self, CustomerErase.self,
     KeyCreate.self, KeyList.self, KeyRevoke.self,
   ]

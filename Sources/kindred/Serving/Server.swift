@@ -49,7 +49,7 @@ struct Server {
         model: URL(fileURLWithPath: settings.modelDirectory).lastPathComponent, admission: admission)
       parts.append(try WebServer(webOptions(address, tls), subject, logger: logger))
     }
-    parts.append(EnginePart(engine: engine, logger: logger, measures: measures))
+    parts.append(EnginePart(engine: engine, logger: logger, measures: measures, resumesJobs: server == nil))
     if let server { parts.append(LinePart(server: server, engine: engine, logger: logger)) }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -126,6 +126,8 @@ private struct LinePart: ServiceLifecycle.Service {
     let bound = try await server.start()
     let place = ListenAddress(host: bound.host, port: bound.port).description
     engine.announce(address: place)
+    // Who waits for the next line may ask for a job that the last server did not end.
+    engine.resumeJobs()
     Console.print("listening on \(place)")
     Console.flush()
     try? await gracefulShutdown()
@@ -139,10 +141,12 @@ private struct EnginePart: ServiceLifecycle.Service {
   let engine: Engine
   let logger: Logger
   let measures: ServerMeasures
+  /// Whether jobs are begun here: where there is a line server they are begun once its port is open.
+  let resumesJobs: Bool
 
   func run() async throws {
     loadModel()
-    engine.resumeJobs()
+    if resumesJobs { engine.resumeJobs() }
     try? await gracefulShutdown()
   }
 
