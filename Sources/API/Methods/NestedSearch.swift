@@ -67,14 +67,8 @@ extension Parameter where Params: NestedSearchParams {
   }
 }
 
-/// A search or a list that is kept under a name, to be run.
-struct SavedSource {
-  let saved: SavedSearch
-
-  init(_ name: String, in collection: String, _ call: Call) throws {
-    saved = try call.engine.savedSearch(name, in: collection, call.context)
-  }
-
+/// A search or a list that is kept under a name.
+enum SavedSource {
   /// The work of what is kept under a name, with some parameters changed; none where there is nothing.
   static func work(
     _ name: String, in collection: String, changes: JSONObject = [:], _ engine: Engine
